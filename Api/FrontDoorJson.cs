@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Management;
+using Telemetry.Api.Rejections;
+
+namespace Telemetry.Api;
+
+/// <summary>How the JSON of all routes but the heartbeat's is read and written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeyCreated))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(RejectionPage))]
+[JsonSerializable(typeof(HealthBody))]
+internal sealed partial class FrontDoorJson : JsonSerializerContext;

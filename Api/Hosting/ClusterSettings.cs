@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Telemetry.Api.Hosting;
+
+/// <summary>How silos and front doors find each other (configuration section <c>Cluster</c>).</summary>
+public sealed class ClusterSettings : IValidatableObject
+{
+    public const string Section = "Cluster";
+
+    /// <summary>What Orleans' ADO.NET providers call PostgreSQL.</summary>
+    public const string PostgreSqlInvariant = "Npgsql";
+
+    public ClusterMode Mode { get; set; } = ClusterMode.Localhost;
+
+    /// <summary>The same for all members that shall see each other.</summary>
+    [Required]
+    public string ClusterId { get; set; } = "telemetry";
+
+    /// <summary>Names the stored grain states; it never changes in the life of an installation.</summary>
+    [Required]
+    public string ServiceId { get; set; } = "telemetry";
+
+    /// <summary>The address at which other members reach this silo. Null: found out by Orleans.</summary>
+    public string? AdvertisedIP { get; set; }
+
+    [Range(1, 65535)]
+    public int SiloPort { get; set; } = 11111;
+
+    [Range(1, 65535)]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>For logs and the membership table. Null: made up by Orleans.</summary>
+    public string? SiloName { get; set; }
+
+    public static ClusterSettings Of(IConfiguration configuration) =>
+        configuration.GetSection(Section).Get<ClusterSettings>() ?? new ClusterSettings();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AdvertisedIP is not null && !IPAddress.TryParse(AdvertisedIP, out _))
+        {
+            yield return new ValidationResult("Cluster:AdvertisedIP must be an IP address.");
+        }
+    }
+}
+
+public enum ClusterMode
+{
+    /// <summary>One process on loopback.</summary>
+    Localhost,
+
+    /// <summary>Members meet in the PostgreSQL database.</summary>
+    AdoNet,
+}

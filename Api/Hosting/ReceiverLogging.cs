@@ -1,0 +1,52 @@
+namespace Telemetry.Api.Hosting;
+
+/// <summary>
+/// Logs that can be kept: JSON in production, and nothing in them that a sender sent. The framework's own request
+/// logs, which hold addresses and query strings, are off; configuration can change that knowingly.
+/// </summary>
+public static class ReceiverLogging
+{
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Npgsql"] = "None",
+
+        // A line for every 401 is a way to fill a disk from outside; the metrics count them.
+        ["Logging:LogLevel:Telemetry.Api.Keys.ApiKeyAuthentication"] = "Warning",
+
+        // At every start it warns of the time that has passed since the machine was started.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+
+        // During a failover these write a line or a stack trace for every call that is made again anyway, which takes
+        // the CPU that the failover needs.
+        ["Logging:LogLevel:Orleans.Runtime.Placement"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
+        ["Logging:LogLevel:Orleans.Messaging"] = "None",
+        ["Logging:LogLevel:Polly"] = "None",
+    };
+
+    public static WebApplicationBuilder AddReceiverLogging(this WebApplicationBuilder builder)
+    {
+        var defaults = new ConfigurationBuilder().AddInMemoryCollection(Levels).Build();
+        builder.Configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = defaults });
+        builder.Logging.ClearProviders();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+
+        return builder;
+    }
+}

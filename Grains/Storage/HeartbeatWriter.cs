@@ -1,0 +1,164 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Telemetry.Grains.Storage;
+
+/// <summary>
+/// Group commit: while one transaction is under way the next heartbeats gather, and go together in the following one.
+/// One writer serves all grains of a silo. Nothing is answered before its transaction is committed.
+/// </summary>
+public sealed class HeartbeatWriter : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly IHeartbeatStore store;
+    private readonly HeartbeatOptions options;
+    private readonly StoreMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger<HeartbeatWriter> logger;
+    private readonly Channel<PendingHeartbeat> queue;
+    private readonly CancellationTokenSource givingUp = new();
+    private Task loops = Task.CompletedTask;
+
+    public HeartbeatWriter(
+        IHeartbeatStore store,
+        IOptions<HeartbeatOptions> options,
+        StoreMetrics metrics,
+        TimeProvider time,
+        ILogger<HeartbeatWriter> logger)
+    {
+        this.store = store;
+        this.options = options.Value;
+        this.metrics = metrics;
+        this.time = time;
+        this.logger = logger;
+        queue = Channel.CreateBounded<PendingHeartbeat>(this.options.QueueCapacity);
+        metrics.ObserveQueue(() => queue.Reader.Count, this.options.QueueCapacity);
+    }
+
+    /// <summary>
+    /// Queues the heartbeat. The task gives what stands for its instance once the transaction is committed; null when
+    /// the store stayed away for the whole budget, and then it is unknown whether the heartbeat was recorded.
+    /// The task throws <see cref="StoreException"/> when the store refuses the heartbeat.
+    /// </summary>
+    /// <returns>False, at once, when the queue is full or the silo is stopping.</returns>
+    public bool TryRecord(Submission submission, [NotNullWhen(true)] out Task<Standing?>? standing)
+    {
+        var heartbeat = new PendingHeartbeat(submission, time.GetTimestamp());
+        var queued = queue.Writer.TryWrite(heartbeat);
+        standing = queued ? heartbeat.Task : null;
+        if (!queued)
+        {
+            metrics.TurnedAway("queue_full");
+        }
+
+        return queued;
+    }
+
+    public void Start() =>
+        loops = Task.WhenAll(Enumerable.Range(0, store.Parallelism).Select(_ => Task.Run(WriteUntilClosedAsync)));
+
+    /// <summary>Takes no more heartbeats and writes those that are queued. Cancelling gives the rest up.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Writer.TryComplete();
+        await using (cancellationToken.Register(givingUp.Cancel))
+        {
+            await loops;
+        }
+    }
+
+    public void Dispose() => givingUp.Dispose();
+
+    private async Task WriteUntilClosedAsync()
+    {
+        var batch = new HeartbeatBatch(queue.Reader, options.BatchSize);
+        while (await batch.FillAsync(CancellationToken.None))
+        {
+            await WriteAsync(batch.Heartbeats);
+        }
+    }
+
+    private async Task WriteAsync(List<PendingHeartbeat> heartbeats)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            GiveUpLateOnes(heartbeats);
+            if (heartbeats.Count == 0)
+            {
+                return;
+            }
+
+            var started = time.GetTimestamp();
+            try
+            {
+                var standings = await store.RecordAsync(
+                    heartbeats.ConvertAll(static h => h.Submission), options.Window, givingUp.Token);
+                metrics.BatchWritten(heartbeats.Count, time.GetElapsedTime(started));
+                for (var i = 0; i < heartbeats.Count; i++)
+                {
+                    heartbeats[i].SetResult(standings[i]);
+                }
+
+                return;
+            }
+            catch (Exception exception)
+            {
+                var fault = givingUp.IsCancellationRequested ? StoreFault.Passing : store.Judge(exception);
+                metrics.BatchFailed(fault, time.GetElapsedTime(started));
+                WriterLog.BatchFailed(logger, heartbeats.Count, fault, StoreException.Describe(exception));
+                if (fault != StoreFault.Passing)
+                {
+                    await SingleOutAsync(heartbeats, fault);
+                    return;
+                }
+            }
+
+            // Jitter, so that silos that lost the same database do not come back to it in step.
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), time, givingUp.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A row that the store refuses harms no other: the batch is halved until that row is alone.</summary>
+    private async Task SingleOutAsync(List<PendingHeartbeat> heartbeats, StoreFault fault)
+    {
+        if (fault == StoreFault.Lasting || heartbeats.Count == 1)
+        {
+            foreach (var heartbeat in heartbeats)
+            {
+                metrics.TurnedAway("refused");
+                heartbeat.SetException(new StoreException(fault));
+            }
+
+            return;
+        }
+
+        var half = heartbeats.Count / 2;
+        await WriteAsync(heartbeats[..half]);
+        await WriteAsync(heartbeats[half..]);
+    }
+
+    private void GiveUpLateOnes(List<PendingHeartbeat> heartbeats) =>
+        heartbeats.RemoveAll(heartbeat =>
+        {
+            if (!givingUp.IsCancellationRequested && time.GetElapsedTime(heartbeat.QueuedAt) < options.WriteBudget)
+            {
+                return false;
+            }
+
+            metrics.TurnedAway("store_away");
+            heartbeat.SetResult(null);
+            return true;
+        });
+}
+
+internal static partial class WriterLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning,
+        Message = "A batch of {Heartbeats} heartbeats was not written ({Fault}: {What}).")]
+    public static partial void BatchFailed(ILogger logger, int heartbeats, StoreFault fault, string what);
+}

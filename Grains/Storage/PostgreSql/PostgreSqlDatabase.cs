@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Telemetry.Grains.Storage.PostgreSql;
+
+internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabase
+{
+    private const int MonthsAhead = 3;
+
+    /// <summary>
+    /// The pool that the silo's statements share. What the connection string says of its own stands; the defaults are
+    /// short waits, because a heartbeat has 25 seconds in all, and prepared statements.
+    /// </summary>
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        void Default(string keyword, object value)
+        {
+            if (!settings.ContainsKey(keyword))
+            {
+                settings[keyword] = value;
+            }
+        }
+
+        Default("Application Name", "telemetry");
+        Default("Timeout", 3);
+        Default("Command Timeout", 8);
+        Default("Maximum Pool Size", 20);
+        Default("Max Auto Prepare", 16);
+        Default("Auto Prepare Min Usages", 2);
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    public async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask<int> ExecuteAsync(
+        string sql, CancellationToken cancellationToken, params Parameter[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async ValueTask<SchemaState> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var journal = await QueryAsync(Schema.JournalQuery, r => r.GetString(0), cancellationToken);
+            return Schema.StateOf(StorageProvider.PostgreSql, journal);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return SchemaState.Older;
+        }
+    }
+
+    public async ValueTask PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            "SELECT make_heartbeat_partitions(@first_day, @months)", r => r.GetInt32(0), cancellationToken,
+            new("first_day", DateOnly.FromDateTime(now.UtcDateTime)), new("months", MonthsAhead));
+
+    private NpgsqlCommand Command(string sql, Parameter[] parameters)
+    {
+        var command = dataSource.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using Telemetry.Api.Hosting;
+using Telemetry.Silo;
+
+try
+{
+    if (args is ["migrate", ..])
+    {
+        return await MigrateCommand.RunAsync(args[1..]);
+    }
+
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddReceiver();
+    await using var app = builder.Build();
+    await app.PrepareStorageAsync();
+    app.UseReceiver();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is StartException or OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync($"telemetry: {exception.Message}");
+    return 1;
+}

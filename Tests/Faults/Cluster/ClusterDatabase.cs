@@ -1,0 +1,56 @@
+using Npgsql;
+using Telemetry.Tests.Servers;
+
+namespace Telemetry.Faults.Cluster;
+
+/// <summary>A PostgreSQL server with one migrated database, and a role for each kind of program.</summary>
+internal sealed class ClusterDatabase(PostgreSqlServer server, string name, string host) : IAsyncDisposable
+{
+    public const string SiloRole = "silos";
+    private const string FrontDoorRole = "front_doors";
+
+    public PostgreSqlServer Server => server;
+
+    /// <summary>For the harness: it may do everything.</summary>
+    public string Administrator => server.ConnectionString(name);
+
+    /// <summary>For silos: the owner of the tables, but no superuser, so that the reserved connections are not theirs.</summary>
+    public string Silo => As(SiloRole);
+
+    /// <summary>For front doors: may read who is a member, and nothing else.</summary>
+    public string FrontDoor => As(FrontDoorRole);
+
+    /// <param name="programs">Their <c>Silo migrate</c> makes the tables.</param>
+    /// <param name="host">Where silos find the server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ClusterDatabase> StartAsync(Programs programs, string host, CancellationToken cancellationToken)
+    {
+        var server = await PostgreSqlServer.StartNewAsync($"listen_addresses = '127.0.0.1,{host}'", "max_connections = 60");
+        var name = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()).Database!;
+        var database = new ClusterDatabase(server, name, host);
+        await database.ExecuteAsync(
+            $"""
+            CREATE ROLE {SiloRole} LOGIN;
+            CREATE ROLE {FrontDoorRole} LOGIN;
+            ALTER DATABASE {name} OWNER TO {SiloRole};
+            """, cancellationToken);
+        await programs.MigrateAsync(database.Silo, cancellationToken);
+        await database.ExecuteAsync($"GRANT SELECT ON OrleansQuery, OrleansMembershipTable TO {FrontDoorRole}", cancellationToken);
+        return database;
+    }
+
+    /// <summary>As the administrator.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private string As(string role) =>
+        new NpgsqlConnectionStringBuilder(Administrator) { Host = host, Username = role }.ConnectionString;
+}

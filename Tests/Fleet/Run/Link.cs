@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Telemetry.Fleet.Run;
+
+/// <summary>One keep-alive connection to one front door, for one request at a time. It opens itself when needed, and
+/// stays away for a moment after it was refused.</summary>
+public sealed class Link(Uri url, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(1);
+
+    private Socket? _socket;
+    private byte[] _received = new byte[4096];
+    private TimeSpan _backoff = FirstBackoff;
+    private DateTimeOffset _awayUntil;
+    private long _lastUsed;
+
+    /// <summary>False while the link stays away from a front door that refused it.</summary>
+    public bool IsReady => _socket is not null || time.GetUtcNow() >= _awayUntil;
+
+    /// <summary>When <see cref="IsReady"/> becomes true again.</summary>
+    public DateTimeOffset AwayUntil => _awayUntil;
+
+    /// <summary>False when the front door refuses; nothing was sent then.</summary>
+    public async ValueTask<bool> OpenAsync()
+    {
+        // A server may have ended an idle connection. Asking costs a system call, so a busy link does not ask.
+        if (_socket is not null && time.GetElapsedTime(_lastUsed) > LongIdle && _socket.Poll(0, SelectMode.SelectRead))
+        {
+            Close();
+        }
+
+        if (_socket is not null)
+        {
+            return true;
+        }
+
+        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await _socket.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port));
+            _backoff = FirstBackoff;
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Close();
+            _awayUntil = time.GetUtcNow() + _backoff;
+            _backoff = _backoff < LongestBackoff / 2 ? _backoff * 2 : LongestBackoff;
+            return false;
+        }
+    }
+
+    /// <summary>Sends on an open link. Null when no answer came: whether the request was read is then unknown.</summary>
+    public async ValueTask<HttpAnswer?> ExchangeAsync(ReadOnlyMemory<byte> request)
+    {
+        var answered = false;
+        try
+        {
+            while (request.Length > 0)
+            {
+                request = request[await _socket!.SendAsync(request, SocketFlags.None)..];
+            }
+
+            var answer = await ReceiveAsync(_socket!);
+            answered = answer is { Closes: false };
+            return answer;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or FormatException)
+        {
+            return null;
+        }
+        finally
+        {
+            _lastUsed = time.GetTimestamp();
+            if (!answered)
+            {
+                Close();
+            }
+        }
+    }
+
+    /// <summary>Ends what the link is waiting for, from any thread, as if the front door had hung up. (A token in every
+    /// call would cost a tenth of the requests.)</summary>
+    public void Abort() => _socket?.Dispose();
+
+    public void Dispose() => Close();
+
+    private async ValueTask<HttpAnswer?> ReceiveAsync(Socket socket)
+    {
+        var length = 0;
+        while (true)
+        {
+            if (length == _received.Length)
+            {
+                Array.Resize(ref _received, 2 * length);
+            }
+
+            var more = await socket.ReceiveAsync(_received.AsMemory(length), SocketFlags.None);
+            length += more;
+            if (HttpAnswer.TryParse(_received.AsSpan(0, length), ended: more == 0, out var answer))
+            {
+                return answer;
+            }
+
+            if (more == 0)
+            {
+                return null;
+            }
+        }
+    }
+
+    private void Close()
+    {
+        _socket?.Dispose();
+        _socket = null;
+    }
+}

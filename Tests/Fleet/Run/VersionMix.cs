@@ -1,0 +1,61 @@
+using System.Globalization;
+using Telemetry.Fleet.Sender;
+
+namespace Telemetry.Fleet.Run;
+
+/// <summary>The shares of the sender versions, as <c>S3</c> or <c>S0:5,S1:15,S2:30,S3:50</c>; the weights need not
+/// add up to 100.</summary>
+public sealed class VersionMix
+{
+    private static readonly string[] Names = Enum.GetNames<SenderVersion>();
+
+    public static readonly VersionMix Default = Parse("S0:5,S1:15,S2:30,S3:50");
+
+    private readonly double[] _weights = new double[Names.Length];
+
+    private VersionMix()
+    {
+    }
+
+    /// <exception cref="FormatException">The text names an unknown version or a weight that is none.</exception>
+    public static VersionMix Parse(string text)
+    {
+        var mix = new VersionMix();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, weight) = part.Split(':') switch
+            {
+                [var only] => (only, 1),
+                [var named, var number]
+                    when double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) =>
+                    (named, value),
+                _ => ("", 0),
+            };
+            var place = Array.FindIndex(Names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (place < 0 || weight < 0)
+            {
+                throw new FormatException($"'{part}' is no sender version with a weight, such as S3:50");
+            }
+
+            mix._weights[place] += weight;
+        }
+
+        return mix._weights.Sum() > 0 ? mix : throw new FormatException("The versions need a weight above 0");
+    }
+
+    /// <summary>The version at a point of the mix, from 0 to below 1.</summary>
+    public SenderVersion At(double point)
+    {
+        var left = point * _weights.Sum();
+        for (var i = 0; i < _weights.Length; i++)
+        {
+            left -= _weights[i];
+            if (left < 0)
+            {
+                return (SenderVersion)i;
+            }
+        }
+
+        return (SenderVersion)Array.FindLastIndex(_weights, weight => weight > 0);
+    }
+}

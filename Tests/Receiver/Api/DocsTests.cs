@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Telemetry.Tests.Api;
+
+public sealed partial class DocsTests(ReceiverFixture fixture) : IClassFixture<ReceiverFixture>
+{
+    [Fact]
+    public async Task OpenApi_document_has_every_answer_of_the_contract()
+    {
+        var document = JsonDocument.Parse(await fixture.Receiver.Client.GetStringAsync("/openapi/v1.json")).RootElement;
+        var post = document.GetProperty("paths").GetProperty("/api/heartbeat").GetProperty("post");
+
+        Assert.Equal(
+            ["200", "400", "401", "403", "405", "413", "415", "429", "500", "503"],
+            post.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
+        var body = post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Assert.Equal(
+            ["instance_id", "schema_version"],
+            body.GetProperty("required").EnumerateArray().Select(field => field.GetString()).Order());
+        Assert.True(body.GetProperty("properties").GetProperty("metrics").GetProperty("properties").TryGetProperty("events_bucket", out _));
+    }
+
+    [Theory]
+    [InlineData("/api/heartbeats", "get")]
+    [InlineData("/api/rejections", "get")]
+    [InlineData("/api/keys", "post")]
+    [InlineData("/api/keys", "get")]
+    [InlineData("/api/keys/{id}", "delete")]
+    public async Task OpenApi_document_has_the_route(string path, string method)
+    {
+        var document = JsonDocument.Parse(await fixture.Receiver.Client.GetStringAsync("/openapi/v1.json")).RootElement;
+
+        Assert.True(document.GetProperty("paths").GetProperty(path).TryGetProperty(method, out _));
+    }
+
+    [Fact]
+    public async Task Reference_page_takes_nothing_from_another_host()
+    {
+        var page = await fixture.Receiver.Client.GetStringAsync("/docs/");
+        var scripts = Source().Matches(page).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.DoesNotContain("//", script, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
+    private static partial Regex Source();
+}

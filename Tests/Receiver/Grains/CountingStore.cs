@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Telemetry.Grains.Storage;
+
+namespace Telemetry.Tests.Grains;
+
+/// <summary>A store in memory that decides as the real ones do, counts how often it is asked, and can be made to fail.</summary>
+internal sealed class CountingStore : IHeartbeatStore
+{
+    private int asked;
+
+    public int Parallelism => 1;
+
+    public int Asked => asked;
+
+    public ConcurrentDictionary<Guid, Standing> Instances { get; } = new();
+
+    /// <summary>Thrown instead of recording, as long as it is set.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Whether the fault comes after the batch was recorded, like a connection that is lost during COMMIT.</summary>
+    public bool FaultAfterRecording { get; set; }
+
+    public ValueTask<IReadOnlyList<Standing>> RecordAsync(
+        IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref asked);
+        if (Fault is { } before && !FaultAfterRecording)
+        {
+            throw before;
+        }
+
+        IReadOnlyList<Standing> standings = [.. batch.Select(submission => Instances.AddOrUpdate(
+            submission.Heartbeat.InstanceId,
+            _ => Own(submission),
+            (_, last) => last.LastReceivedAt <= submission.Heartbeat.ReceivedAt - window && last.LastReceiptId != submission.Receipt.Id
+                ? Own(submission)
+                : last))];
+        return Fault is { } after ? throw after : new(standings);
+    }
+
+    public StoreFault Judge(Exception exception) =>
+        exception is TimeoutException ? StoreFault.Passing : StoreFault.Lasting;
+
+    private static Standing Own(Submission submission) => new(submission.Heartbeat.ReceivedAt, submission.Receipt.Id);
+}

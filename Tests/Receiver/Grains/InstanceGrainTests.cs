@@ -1,0 +1,115 @@
+using Telemetry.Grains.Interfaces;
+
+namespace Telemetry.Tests.Grains;
+
+public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<GrainCluster>
+{
+    private static readonly TimeSpan Window = TimeSpan.FromHours(23);
+
+    private readonly Guid instance = Guid.NewGuid();
+
+    [Fact]
+    public async Task Heartbeat_a_millisecond_before_the_window_ends_is_refused_and_at_its_end_recorded()
+    {
+        await cluster.RecordAsync(instance);
+
+        cluster.Time.Advance(Window - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(new Outcome(Verdict.RateLimited, TimeSpan.FromMilliseconds(1)), await cluster.RecordAsync(instance));
+
+        cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance));
+    }
+
+    [Fact]
+    public async Task Refusal_leaves_the_window_alone()
+    {
+        await cluster.RecordAsync(instance);
+        for (var hour = 1; hour < 23; hour++)
+        {
+            cluster.Time.Advance(TimeSpan.FromHours(1));
+            Assert.Equal(Verdict.RateLimited, (await cluster.RecordAsync(instance)).Verdict);
+        }
+
+        cluster.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Verdict.Recorded, (await cluster.RecordAsync(instance)).Verdict);
+    }
+
+    [Fact]
+    public async Task Warm_grain_refuses_without_asking_the_store()
+    {
+        await cluster.RecordAsync(instance);
+        var asked = cluster.Store.Asked;
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(Verdict.RateLimited, (await cluster.RecordAsync(instance)).Verdict);
+        }
+
+        Assert.Equal(asked, cluster.Store.Asked);
+    }
+
+    [Fact]
+    public async Task Warm_grain_answers_its_last_receipt_without_asking_the_store()
+    {
+        var receipt = Guid.NewGuid();
+        await cluster.RecordAsync(instance, receipt);
+        var asked = cluster.Store.Asked;
+
+        Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
+        cluster.Time.Advance(Window * 2);
+        Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
+        Assert.Equal(asked, cluster.Store.Asked);
+    }
+
+    [Fact]
+    public async Task Second_activation_refuses_by_what_the_store_knows()
+    {
+        await cluster.RecordAsync(instance);
+        await DeactivateAsync();
+        var asked = cluster.Store.Asked;
+        cluster.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(new Outcome(Verdict.RateLimited, TimeSpan.FromHours(22)), await cluster.RecordAsync(instance));
+        Assert.Equal(asked + 1, cluster.Store.Asked);
+        Assert.Equal(Verdict.RateLimited, (await cluster.RecordAsync(instance)).Verdict);
+        Assert.Equal(asked + 1, cluster.Store.Asked);
+    }
+
+    [Fact]
+    public async Task Second_activation_takes_the_receipt_of_the_first_for_recorded()
+    {
+        var receipt = Guid.NewGuid();
+        await cluster.RecordAsync(instance, receipt);
+        await DeactivateAsync();
+
+        Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
+    }
+
+    [Fact]
+    public async Task Of_sixty_calls_at_once_one_is_recorded()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => cluster.RecordAsync(instance).AsTask()));
+
+        Assert.Single(outcomes, outcome => outcome.Verdict == Verdict.Recorded);
+        Assert.Equal(59, outcomes.Count(outcome => outcome.Verdict == Verdict.RateLimited));
+    }
+
+    [Fact]
+    public async Task Wait_is_never_longer_than_the_window_though_front_doors_clocks_differ()
+    {
+        await cluster.RecordAsync(instance);
+        var behind = new Heartbeat
+        {
+            ReceivedAt = cluster.Time.GetUtcNow() - TimeSpan.FromSeconds(3),
+            InstanceId = instance,
+            SchemaVersion = "1",
+            RawPayload = [],
+        };
+
+        var outcome = await cluster.Grains.GetGrain<IInstanceGrain>(instance).RecordAsync(behind, new Receipt(Guid.NewGuid(), "k"));
+
+        Assert.Equal(new Outcome(Verdict.RateLimited, Window), outcome);
+    }
+
+    private Task DeactivateAsync() =>
+        cluster.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Telemetry.Grains;
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Storage;
+
+namespace Telemetry.Tests.Grains;
+
+/// <summary>Every message between a front door and a silo arrives as it was sent.</summary>
+public sealed class MessageTests
+{
+    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+    private static readonly ApiKey Key = new()
+    {
+        Id = Guid.NewGuid(),
+        Name = "n",
+        Scopes = ["read"],
+        Hash = [1, 2],
+        CreatedAt = Time,
+        ExpiresAt = Time,
+        RevokedAt = Time,
+        RequestsPerMinute = 3,
+    };
+
+    private static readonly object[] Messages =
+    [
+        new Heartbeat
+        {
+            ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1", EventyayVersion = "2", BuildMetadata = "3",
+            CanonicalBaseUrl = "4", DeploymentType = "5", OsFamily = "6", DatabaseType = "7", DatabaseVersion = "8",
+            EnabledPlugins = "[]", EventsBucket = "9", AttendeesBucket = "10", TicketsIssuedBucket = "11",
+            PaidTicketsBucket = "12", FreeTicketsBucket = "13", OrdersBucket = "14", UptimeBucket = "15",
+            BackgroundJobsEnabled = false, StorageBackend = "16", ErrorCountBucket = "17", MaintainerContact = "18",
+            RawPayload = [1, 2, 3],
+        },
+        new Receipt(Guid.NewGuid(), "k"),
+        new Outcome(Verdict.RateLimited, TimeSpan.FromSeconds(7)),
+        Key,
+        new KeyRing { Keys = [Key] },
+        new Rejection
+        {
+            Id = Guid.NewGuid(), ReceivedAt = Time, KeyId = "k", Error = "e", Field = "f", Reason = "r", Body = [0, 255],
+        },
+        new ExportQuery
+        {
+            From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), IncludeContact = true,
+            IncludeRawPayload = true, Limit = 5,
+        },
+        new Cursor(Time, Guid.NewGuid()),
+        Verdict.Overloaded,
+    ];
+
+    private readonly Serializer serializer =
+        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+
+    public static TheoryData<string> Names => [.. Messages.Select(message => message.GetType().Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Message_arrives_as_it_was_sent(string name)
+    {
+        var message = Messages.Single(message => message.GetType().Name == name);
+        var arrived = serializer.Deserialize<object>(serializer.SerializeToArray<object>(message));
+
+        Assert.All(
+            message.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance),
+            property => Assert.True(
+                IsFilled(property.GetValue(message)), $"the sample of {name} must fill {property.Name}, or its loss goes unseen"));
+        Assert.Equal(JsonSerializer.Serialize(message), JsonSerializer.Serialize(arrived));
+    }
+
+    [Fact]
+    public void Exception_arrives_with_its_words()
+    {
+        var arrived = serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(new StoreException(StoreFault.Content)));
+
+        Assert.Equal(new StoreException(StoreFault.Content).Message, Assert.IsType<StoreException>(arrived).Message);
+    }
+
+    [Fact]
+    public void Every_message_type_has_a_sample_here()
+    {
+        var marked = typeof(Heartbeat).Assembly.GetTypes().Concat(typeof(KeyRing).Assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("Telemetry", StringComparison.Ordinal) == true
+                && type.IsDefined(typeof(GenerateSerializerAttribute))
+                && !typeof(Exception).IsAssignableFrom(type));
+
+        Assert.Equal(
+            marked.Select(type => type.Name).Order(), Messages.Select(message => message.GetType().Name).Order());
+    }
+
+    /// <summary>A message type without the attribute compiles without a warning and fails at its first call.</summary>
+    [Fact]
+    public void Every_type_in_a_grain_interface_is_a_message_or_of_the_framework()
+    {
+        var ours = typeof(IInstanceGrain).Assembly.GetTypes().Where(type => type.IsInterface)
+            .SelectMany(grain => grain.GetMethods())
+            .SelectMany(method => method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType))
+            .SelectMany(Unwrap)
+            .Where(type => type.Namespace!.StartsWith("Telemetry", StringComparison.Ordinal));
+
+        Assert.All(ours, type => Assert.True(type.IsDefined(typeof(GenerateSerializerAttribute)), type.Name));
+    }
+
+    private static bool IsFilled(object? value) => value switch
+    {
+        null => false,
+        string text => text.Length > 0,
+        ImmutableArray<byte> bytes => bytes.Length > 0,
+        _ => true,
+    };
+
+    private static IEnumerable<Type> Unwrap(Type type) =>
+        type.IsGenericType ? type.GetGenericArguments().SelectMany(Unwrap) : [type];
+}

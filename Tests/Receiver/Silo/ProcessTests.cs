@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Telemetry.Silo;
+using Telemetry.Tests.Servers;
+
+namespace Telemetry.Tests.Silo;
+
+/// <summary>The program itself, started as an operator starts it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string directory = Directory.CreateTempSubdirectory("telemetry-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task First_start_makes_keys_that_only_their_owner_can_read()
+    {
+        await using var receiver = await StartAsync();
+        var ingest = Path.Combine(directory, "ingest.key");
+        var admin = Path.Combine(directory, "admin.key");
+        using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+
+        Assert.All([ingest, admin], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.Equal(HttpStatusCode.OK, (await client.HeartbeatAsync(Post.Heartbeat(), await File.ReadAllTextAsync(ingest))).Status);
+        using var keys = await client.GetAsync("/api/keys", await File.ReadAllTextAsync(admin));
+        Assert.Equal(HttpStatusCode.OK, keys.StatusCode);
+    }
+
+    [Fact]
+    public async Task Printed_curl_line_works_as_it_stands()
+    {
+        await using var receiver = await StartAsync();
+        var line = receiver.Output.Split('\n').Single(line => line.Contains("curl -s", StringComparison.Ordinal));
+
+        Assert.Equal(
+            """{"ok":true,"message":"heartbeat_recorded","status_code":200}""", await Command.RunAsync("bash", ["-c", line]));
+    }
+
+    [Fact]
+    public async Task Second_receiver_on_the_same_directory_fails_at_once_and_says_why()
+    {
+        await using var first = await StartAsync();
+        await using var second = Start();
+        await second.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("in use by another receiver", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Receiver_stops_within_five_seconds(string signal)
+    {
+        await using var receiver = await StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+        var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
+        await client.HeartbeatAsync(Post.Heartbeat(), key);
+
+        var stopped = Stopwatch.GetTimestamp();
+        await receiver.SignalAsync(signal);
+        await receiver.WaitForExitAsync();
+
+        Assert.Equal(0, receiver.ExitCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Heartbeat_outlives_a_killed_process_and_so_does_its_window()
+    {
+        var instance = Guid.NewGuid();
+        await using (var receiver = await StartAsync())
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+            var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
+            Assert.Equal(HttpStatusCode.OK, (await client.HeartbeatAsync(Post.Heartbeat(instance), key)).Status);
+            await receiver.SignalAsync("KILL");
+            await receiver.WaitForExitAsync();
+        }
+
+        await using var again = await StartAsync();
+        using var second = new HttpClient { BaseAddress = new Uri(again.Url) };
+        var answer = await second.HeartbeatAsync(
+            Post.Heartbeat(instance), await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key")));
+        Assert.Equal("rate_limited", answer.Error);
+    }
+
+    /// <summary>A full run, bad requests included, with a source address, a query and bodies that can be told apart.</summary>
+    [Fact]
+    public async Task Log_never_holds_a_key_an_address_a_query_string_or_a_body()
+    {
+        await using var receiver = await StartAsync();
+        var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
+        var admin = await File.ReadAllTextAsync(Path.Combine(directory, "admin.key"));
+        using var client = ClientFrom(IPAddress.Parse("127.0.0.77"), receiver.Url);
+        string[] bodies = [Post.Heartbeat(more: ",\"x\":\"tell-tale-body\""), "{ tell-tale-body", "", new string('t', 20_000)];
+        foreach (var body in bodies)
+        {
+            await client.HeartbeatAsync(body, key);
+            await client.HeartbeatAsync(body, "tell-tale-key");
+            await client.HeartbeatAsync(Encoding.UTF8.GetBytes(body), key, "tell/tale");
+            await client.HeartbeatAsync(Encoding.UTF8.GetBytes(body), key, change: request =>
+                request.RequestUri = new Uri("/api/heartbeat?api_key=tell-tale-query", UriKind.Relative));
+        }
+
+        foreach (var path in new[] { "/api/heartbeats?cursor=tell-tale-query", "/api/keys?tell-tale-query", "/tell-tale-path" })
+        {
+            using var response = await client.GetAsync(path, admin);
+        }
+
+        await SendRawAsync(receiver.Url, "GET /tell-tale-query HTTP/9.9\r\n\r\n");
+        await SendRawAsync(receiver.Url, "POST /api/heartbeat?tell-tale-query HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\ntell-tale-body\r\n");
+        await receiver.SignalAsync("TERM");
+        await receiver.WaitForExitAsync();
+
+        Assert.Contains("Application started", receiver.Output, StringComparison.Ordinal);
+        Assert.All(
+            ["tell-tale", "127.0.0.77", key, admin, "schema_version\\\""],
+            secret => Assert.DoesNotContain(secret, receiver.Output, StringComparison.Ordinal));
+    }
+
+    private async Task<ReceiverProcess> StartAsync()
+    {
+        var receiver = Start();
+        await receiver.WaitUntilReadyAsync(Patience);
+        return receiver;
+    }
+
+    private ReceiverProcess Start() => ReceiverProcess.Start(typeof(Receiver).Assembly.Location, new Dictionary<string, string>
+    {
+        ["Storage:DataDirectory"] = directory,
+        ["Cluster:SiloPort"] = $"{FreePort.Next()}",
+        ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
+    });
+
+    private static HttpClient ClientFrom(IPAddress source, string url) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(source, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri(url),
+    };
+
+    private static async Task SendRawAsync(string url, string request)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, new Uri(url).Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 ", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+}

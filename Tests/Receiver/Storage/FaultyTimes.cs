@@ -1,0 +1,29 @@
+using Telemetry.Grains.Storage;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>Counts the batches that a store did not take, so that a test can wait for it to be in trouble.</summary>
+internal sealed class FaultyTimes(IHeartbeatStore store) : IHeartbeatStore
+{
+    private int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public int Parallelism => store.Parallelism;
+
+    public async ValueTask<IReadOnlyList<Standing>> RecordAsync(
+        IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.RecordAsync(batch, window, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Increment(ref count);
+            throw;
+        }
+    }
+
+    public StoreFault Judge(Exception exception) => store.Judge(exception);
+}

@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Npgsql;
+using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.PostgreSql;
+using Telemetry.Tests.Servers;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>A new database on a server that the test shares, or has for itself.</summary>
+public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
+{
+    private readonly List<NpgsqlDataSource> opened = [];
+    private string? connectionString;
+    private NpgsqlDataSource? dataSource;
+
+    public override StorageOptions Options { get; } = new() { Provider = StorageProvider.PostgreSql };
+
+    // Without a pool: it would keep its connections beyond the test, and all tests share those of one server.
+    public override string ConnectionString =>
+        $"{connectionString ?? throw new InvalidOperationException("Not created yet.")};Pooling=false";
+
+    public override IHeartbeatStore Store => new PostgreSqlHeartbeatStore(DataSource);
+
+    public override IDatabase Database => new PostgreSqlDatabase(DataSource);
+
+    public override string RefusePoisonSql =>
+        $"ALTER TABLE heartbeats ADD CONSTRAINT no_poison CHECK (eventyay_version <> '{Heartbeats.Poison}')";
+
+    private NpgsqlDataSource DataSource => dataSource ?? throw new InvalidOperationException("Not created yet.");
+
+    // One second instead of eight, for the tests that wait for it.
+    public override async Task CreateAsync()
+    {
+        connectionString = await server.CreateDatabaseAsync();
+        dataSource = Open($"{connectionString};Command Timeout=1");
+    }
+
+    public override async Task<DbConnection> ConnectAsync() => await DataSource.OpenConnectionAsync();
+
+    /// <summary>A session whose time zone is not UTC, as on a server that was set up so.</summary>
+    public async Task<DbConnection> ConnectFromKolkataAsync()
+    {
+        var connection = new NpgsqlConnection($"{ConnectionString};Timezone=Asia/Kolkata");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public override async Task<DbTransaction> LockInstancesAsync(DbConnection connection)
+    {
+        var transaction = await connection.BeginTransactionAsync();
+        await using var rows = connection.CreateCommand();
+        rows.CommandText = "SELECT FROM instances FOR UPDATE";
+        await rows.ExecuteNonQueryAsync();
+        return transaction;
+    }
+
+    public override IHeartbeatStore OpenAbsentStore() =>
+        new PostgreSqlHeartbeatStore(Open($"Host=127.0.0.1;Port={FreePort.Next()};Username=postgres;Database=nowhere"));
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var source in opened)
+        {
+            await source.DisposeAsync();
+        }
+    }
+
+    private NpgsqlDataSource Open(string settings)
+    {
+        var source = PostgreSqlDatabase.Open(settings);
+        opened.Add(source);
+        return source;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.Sqlite;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>A file in a temporary directory.</summary>
+public sealed class FreshSqlite : FreshDatabase
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("telemetry-sqlite-");
+    private readonly SqliteThread thread;
+    private readonly List<IDisposable> opened = [];
+
+    public FreshSqlite()
+    {
+        Options = new StorageOptions { DataDirectory = directory.FullName };
+        thread = Keep(new SqliteThread(Options));
+        Store = Keep(new SqliteHeartbeatStore(thread));
+        Database = new SqliteDatabase(thread, Options);
+    }
+
+    public override StorageOptions Options { get; }
+
+    public override string? ConnectionString => null;
+
+    public override IHeartbeatStore Store { get; }
+
+    public override IDatabase Database { get; }
+
+    public override string RefusePoisonSql =>
+        $"""
+        CREATE TRIGGER no_poison BEFORE INSERT ON heartbeats WHEN NEW.eventyay_version = '{Heartbeats.Poison}'
+        BEGIN SELECT RAISE(ABORT, 'poison'); END
+        """;
+
+    public override async Task CreateAsync()
+    {
+        await using var connection = new SqliteConnection(
+            SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate));
+        await connection.OpenAsync();
+    }
+
+    public override async Task<DbConnection> ConnectAsync()
+    {
+        var connection = new SqliteConnection(SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWrite));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public override async Task<DbTransaction> LockInstancesAsync(DbConnection connection) =>
+        await connection.BeginTransactionAsync();
+
+    public override IHeartbeatStore OpenAbsentStore()
+    {
+        var nowhere = new StorageOptions { DataDirectory = Path.Combine(directory.FullName, "nowhere") };
+        return Keep(new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere))));
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        opened.ForEach(part => part.Dispose());
+        directory.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private T Keep<T>(T part)
+        where T : IDisposable
+    {
+        opened.Insert(0, part);
+        return part;
+    }
+}

@@ -1,0 +1,178 @@
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Storage;
+using static Telemetry.Tests.Storage.Heartbeats;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>What <see cref="IHeartbeatStore"/> promises, whatever the database.</summary>
+public abstract class HeartbeatStoreSpecification(FreshDatabase database) : DatabaseSpecification(database)
+{
+    private readonly Guid instance = Guid.NewGuid();
+
+    [Fact]
+    public async Task First_heartbeat_is_recorded_with_every_column_as_given()
+    {
+        var heartbeat = Complete(instance);
+        var submission = heartbeat.Submit();
+
+        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission));
+
+        (string, object?)[] expected =
+        [
+            ("received_at_utc", Noon), ("instance_id", instance), ("eventyay_version", "1.2.3"), ("schema_version", "2"),
+            ("build_metadata", "build"), ("canonical_base_url", "0123456789abcdef"), ("deployment_type", "docker"),
+            ("os_family", "linux"), ("database_type", "postgresql"), ("database_version", "15.4"),
+            ("enabled_plugins", """["a","ü"]"""), ("events_bucket", "1-5"), ("attendees_bucket", "6-10"),
+            ("tickets_issued_bucket", "11-50"), ("paid_tickets_bucket", "51-100"), ("free_tickets_bucket", "101-500"),
+            ("orders_bucket", "501-1000"), ("uptime_bucket", "1-7 days"), ("background_jobs_enabled", true),
+            ("storage_backend", "s3"), ("error_count_bucket", "0"), ("maintainer_contact", "müller@example.org"),
+            ("raw_payload", Convert.ToHexString(heartbeat.RawPayload!)),
+        ];
+        Assert.Equal(expected, Assert.Single(await Database.ReadHeartbeatsAsync()));
+    }
+
+    [Fact]
+    public async Task What_was_not_reported_stays_null()
+    {
+        await RecordAsync(New(instance, Noon));
+
+        var row = Assert.Single(await Database.ReadHeartbeatsAsync());
+        Assert.Equal(
+            ["received_at_utc", "instance_id", "schema_version", "raw_payload"],
+            row.Where(column => column.Value is not null).Select(column => column.Name));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Background_jobs_are_kept_whether_they_are_on_or_off(bool enabled)
+    {
+        await RecordAsync((Sparse(instance, Noon) with { BackgroundJobsEnabled = enabled }).Submit());
+
+        Assert.Contains(("background_jobs_enabled", enabled), Assert.Single(await Database.ReadHeartbeatsAsync()));
+    }
+
+    [Fact]
+    public async Task Heartbeat_within_the_window_is_refused_with_what_stands_and_changes_nothing()
+    {
+        var first = New(instance, Noon);
+        await RecordAsync(first);
+        var before = await Database.ReadInstanceAsync(instance);
+
+        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon)));
+        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon.AddHours(-30))));
+        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon + Window - Microsecond)));
+
+        Assert.Equal(before, await Database.ReadInstanceAsync(instance));
+        Assert.Equal(1, await Database.CountAsync("heartbeats"));
+    }
+
+    [Fact]
+    public async Task Heartbeat_exactly_one_window_later_is_recorded()
+    {
+        await RecordAsync(New(instance, Noon));
+        var next = New(instance, Noon + Window);
+
+        Assert.Equal(next.OwnStanding(), await RecordAsync(next));
+        Assert.Equal(2, await Database.CountAsync("heartbeats"));
+    }
+
+    [Fact]
+    public async Task Instance_knows_its_first_and_last_heartbeat_the_first_key_and_the_count()
+    {
+        var first = new Submission(Sparse(instance, Noon), new Receipt(Guid.NewGuid(), "first key"));
+        var last = New(instance, Noon + (2 * Window));
+        await RecordAsync(first);
+        await RecordAsync(New(instance, Noon + Window));
+        await RecordAsync(last);
+
+        Assert.Equal(
+            new InstanceRow(Noon, Noon + (2 * Window), last.Receipt.Id, "first key", 3),
+            await Database.ReadInstanceAsync(instance));
+    }
+
+    [Fact]
+    public async Task Retry_of_a_recorded_heartbeat_is_answered_with_its_own_receipt_and_stored_once()
+    {
+        var submission = New(instance, Noon);
+        await RecordAsync(submission);
+        var before = await Database.ReadInstanceAsync(instance);
+
+        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission));
+
+        Assert.Equal(before, await Database.ReadInstanceAsync(instance));
+        Assert.Equal(1, await Database.CountAsync("heartbeats"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(23)]
+    [InlineData(1000)]
+    public async Task Receipt_that_comes_again_at_another_time_is_answered_with_its_own_receipt_and_stored_once(int hours)
+    {
+        var submission = New(instance, Noon);
+        await RecordAsync(submission);
+        var before = await Database.ReadInstanceAsync(instance);
+
+        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission.At(Noon.AddHours(hours))));
+
+        Assert.Equal(before, await Database.ReadInstanceAsync(instance));
+        Assert.Equal(1, await Database.CountAsync("heartbeats"));
+    }
+
+    [Fact]
+    public async Task Standings_come_in_the_order_of_the_batch()
+    {
+        var old = New();
+        await RecordAsync(old);
+        Submission[] batch = [.. New(250), New(old.Heartbeat.InstanceId, Noon.AddHours(1)), .. New(249)];
+
+        var standings = await Database.Store.RecordAsync(batch, Window, CancellationToken.None);
+
+        Assert.Equal(batch.Select((s, i) => i == 250 ? old.OwnStanding() : s.OwnStanding()), standings);
+        Assert.Equal(500, await Database.CountAsync("heartbeats"));
+        Assert.Equal(500, await Database.CountAsync("instances WHERE heartbeats = 1"));
+    }
+
+    [Fact]
+    public async Task Batches_of_two_writers_with_the_same_instances_record_each_instance_once()
+    {
+        for (var round = 1; round <= 20; round++)
+        {
+            var receivedAt = Noon + (round * Window);
+            var instances = Enumerable.Range(0, 100).Select(i => new Guid(i, 0, 0, new byte[8])).ToArray();
+            var writers = Enumerable.Range(0, 2).Select(_ => Shuffled(instances, receivedAt)).ToArray();
+
+            var standings = await Task.WhenAll(writers.Select(batch => Task.Run(
+                async () => await Database.Store.RecordAsync(batch, Window, CancellationToken.None))));
+
+            foreach (var id in instances)
+            {
+                var answers = Enumerable.Range(0, 2).Select(w => standings[w][IndexOf(writers[w], id)]).Distinct();
+                var winner = Assert.Single(answers);
+                Assert.Contains(winner, writers.Select(batch => batch[IndexOf(batch, id)].OwnStanding()));
+            }
+
+            Assert.Equal(100, await Database.CountAsync($"instances WHERE heartbeats = {round}"));
+            Assert.Equal(100 * round, await Database.CountAsync("heartbeats"));
+        }
+    }
+
+    private static Submission[] Shuffled(Guid[] instances, DateTimeOffset receivedAt)
+    {
+        var batch = Array.ConvertAll(instances, id => New(id, receivedAt));
+        Random.Shared.Shuffle(batch);
+        return batch;
+    }
+
+    private static int IndexOf(Submission[] batch, Guid id) => Array.FindIndex(batch, s => s.Heartbeat.InstanceId == id);
+
+    private async Task<Standing> RecordAsync(Submission submission) =>
+        Assert.Single(await Database.Store.RecordAsync([submission], Window, CancellationToken.None));
+}
+
+public sealed class SqliteHeartbeatStoreTests() : HeartbeatStoreSpecification(new FreshSqlite());
+
+[Collection(PostgreSqlFixture.Name)]
+public sealed class PostgreSqlHeartbeatStoreTests(PostgreSqlFixture postgreSql)
+    : HeartbeatStoreSpecification(new FreshPostgreSql(postgreSql.Server));

@@ -1,0 +1,103 @@
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Storage;
+using static Telemetry.Tests.Storage.Heartbeats;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>What <see cref="RejectionStore"/> promises, whatever the database.</summary>
+public abstract class RejectionStoreSpecification(FreshDatabase database) : DatabaseSpecification(database)
+{
+    private RejectionStore Rejected => new(Database.Database);
+
+    [Fact]
+    public async Task Rejection_comes_back_as_it_was_given()
+    {
+        var rejection = Rejections.At(Noon) with
+        {
+            Error = "invalid_field",
+            Field = "os_family",
+            Reason = "ü",
+            Body = [0x00, 0xff, 0x27, 0x0a],
+        };
+        await AddAsync(rejection);
+
+        var read = Assert.Single(await ListAsync());
+
+        // Two records with arrays are never equal, so the bodies are compared apart.
+        Assert.Equal(rejection with { Body = read.Body }, read);
+        Assert.Equal(rejection.Body, read.Body);
+    }
+
+    [Fact]
+    public async Task What_a_rejection_does_not_say_stays_null()
+    {
+        await AddAsync(Rejections.At(Noon));
+
+        var read = Assert.Single(await ListAsync());
+        Assert.Null(read.Field);
+        Assert.Null(read.Reason);
+        Assert.Empty(read.Body);
+    }
+
+    [Fact]
+    public async Task Same_rejection_twice_is_one_row()
+    {
+        var rejection = Rejections.At(Noon);
+        await AddAsync(rejection, rejection);
+
+        Assert.Single(await ListAsync());
+    }
+
+    [Fact]
+    public async Task Rejections_come_newest_first_and_go_on_behind_the_last_one_seen()
+    {
+        var rejections = Enumerable.Range(0, 5).Select(i => Rejections.At(Noon.AddMinutes(i))).ToArray();
+        await AddAsync(rejections[3], rejections[0], rejections[4], rejections[2], rejections[1]);
+        var newestFirst = rejections.Select(rejection => rejection.Id).Reverse().ToArray();
+
+        Assert.Equal(newestFirst, Ids(await ListAsync()));
+        Assert.Equal(newestFirst[..2], Ids(await ListAsync(limit: 2)));
+        Assert.Equal(newestFirst[2..4], Ids(await ListAsync(before: newestFirst[1], limit: 2)));
+        Assert.Empty(await ListAsync(before: newestFirst[^1]));
+    }
+
+    [Fact]
+    public async Task Count_starts_with_the_given_time()
+    {
+        await AddAsync(Rejections.At(Noon), Rejections.At(Noon.AddHours(1)));
+
+        Assert.Equal(2, await Rejected.CountSinceAsync(Noon, CancellationToken.None));
+        Assert.Equal(1, await Rejected.CountSinceAsync(Noon + Microsecond, CancellationToken.None));
+        Assert.Equal(0, await Rejected.CountSinceAsync(Noon.AddHours(2), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Those_before_the_given_time_are_deleted_and_no_others()
+    {
+        var kept = Rejections.At(Noon);
+        await AddAsync(Rejections.At(Noon.AddDays(-1)), Rejections.At(Noon - Microsecond), kept);
+
+        Assert.Equal(2, await Rejected.DeleteBeforeAsync(Noon, CancellationToken.None));
+        Assert.Equal([kept.Id], Ids(await ListAsync()));
+        Assert.Equal(0, await Rejected.DeleteBeforeAsync(Noon, CancellationToken.None));
+    }
+
+    private static IEnumerable<Guid> Ids(IEnumerable<Rejection> rejections) => rejections.Select(r => r.Id);
+
+    private async Task AddAsync(params Rejection[] rejections)
+    {
+        foreach (var rejection in rejections)
+        {
+            await Rejected.AddAsync(rejection, CancellationToken.None);
+        }
+    }
+
+    private async Task<IReadOnlyList<Rejection>> ListAsync(Guid? before = null, int limit = 100) =>
+        await Rejected.ListAsync(before, limit, CancellationToken.None);
+}
+
+public sealed class SqliteRejectionStoreTests() : RejectionStoreSpecification(new FreshSqlite());
+
+[Collection(PostgreSqlFixture.Name)]
+public sealed class PostgreSqlRejectionStoreTests(PostgreSqlFixture postgreSql)
+    : RejectionStoreSpecification(new FreshPostgreSql(postgreSql.Server));

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Telemetry.Grains.Storage;
+using static Telemetry.Tests.Storage.Heartbeats;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>What <see cref="Upkeep"/> does, whatever the database.</summary>
+public abstract class UpkeepSpecification(FreshDatabase database) : DatabaseSpecification(database)
+{
+    private readonly FakeTimeProvider time = new(Noon);
+
+    [Fact]
+    public async Task Rejections_older_than_their_retention_are_deleted()
+    {
+        var rejections = new RejectionStore(Database.Database);
+        var kept = Rejections.At(Noon.AddDays(-7));
+        await rejections.AddAsync(kept, CancellationToken.None);
+        await rejections.AddAsync(Rejections.At(Noon.AddDays(-7) - Microsecond), CancellationToken.None);
+
+        await RunOnceAsync();
+
+        Assert.Equal(kept.Id, Assert.Single(await rejections.ListAsync(null, 10, CancellationToken.None)).Id);
+    }
+
+    [Fact]
+    public async Task Upkeep_starts_at_once_and_goes_on_every_hour()
+    {
+        var rejections = new RejectionStore(Database.Database);
+        using var upkeep = New();
+        await rejections.AddAsync(Rejections.At(Noon.AddDays(-8)), CancellationToken.None);
+        await rejections.AddAsync(Rejections.At(Noon.AddDays(-7).AddMinutes(30)), CancellationToken.None);
+
+        await upkeep.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(async () => await Database.CountAsync("rejections") == 1);
+        time.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(async () => await Database.CountAsync("rejections") == 0);
+        await upkeep.StopAsync(CancellationToken.None);
+    }
+
+    protected async Task RunOnceAsync()
+    {
+        using var upkeep = New();
+        await upkeep.RunOnceAsync(CancellationToken.None);
+    }
+
+    private Upkeep New() => new(
+        Database.Database,
+        new RejectionStore(Database.Database),
+        Options.Create(new HeartbeatOptions { RejectionRetention = TimeSpan.FromDays(7) }),
+        time,
+        NullLogger<Upkeep>.Instance);
+}
+
+public sealed class SqliteUpkeepTests() : UpkeepSpecification(new FreshSqlite());
+
+[Collection(PostgreSqlFixture.Name)]
+public sealed class PostgreSqlUpkeepTests(PostgreSqlFixture postgreSql)
+    : UpkeepSpecification(new FreshPostgreSql(postgreSql.Server))
+{
+    [Fact]
+    public async Task Partitions_of_the_coming_months_are_made()
+    {
+        await RunOnceAsync();
+        await RunOnceAsync();
+
+        Assert.Equal(3, await Database.CountAsync("pg_class WHERE relname IN ('heartbeats_2026_03', 'heartbeats_2026_04', 'heartbeats_2026_05')"));
+    }
+}

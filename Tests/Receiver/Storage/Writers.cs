@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Telemetry.Grains.Storage;
+
+namespace Telemetry.Tests.Storage;
+
+/// <summary>The writer as the silo makes it, on any store.</summary>
+internal static class Writers
+{
+    private static readonly IMeterFactory Meters =
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
+    public static HeartbeatWriter On(IHeartbeatStore store, HeartbeatOptions? options = null) =>
+        new(
+            store,
+            Options.Create(options ?? new HeartbeatOptions()),
+            new StoreMetrics(Meters),
+            TimeProvider.System,
+            NullLogger<HeartbeatWriter>.Instance);
+
+    /// <summary>Queues a heartbeat for which there must be room.</summary>
+    public static Task<Standing?> Record(this HeartbeatWriter writer, Submission submission)
+    {
+        Assert.True(writer.TryRecord(submission, out var standing));
+        return standing;
+    }
+}

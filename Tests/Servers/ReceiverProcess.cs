@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Telemetry.Tests.Servers;
+
+/// <summary>
+/// A program of this repository (Silo or Api) as a real process, with ports of its own. What it writes is kept in
+/// <see cref="Output"/>.
+/// </summary>
+public sealed class ReceiverProcess : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+
+    private ReceiverProcess(Process process, string url, string managementUrl)
+    {
+        this.process = process;
+        Url = url;
+        ManagementUrl = managementUrl;
+    }
+
+    /// <summary>Where heartbeats are posted, without a path.</summary>
+    public string Url { get; }
+
+    public string ManagementUrl { get; }
+
+    public int ProcessId => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public int ExitCode => process.ExitCode;
+
+    public string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts the program and returns at once.</summary>
+    /// <param name="assembly">The program's dll.</param>
+    /// <param name="settings">Configuration keys and their values; addresses that are not among them are made up.</param>
+    /// <param name="through">A command that becomes the program when it is given the program's command line, such as
+    /// <c>ip netns exec NAME</c>.</param>
+    public static ReceiverProcess Start(
+        string assembly, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> through)
+    {
+        var url = settings.GetValueOrDefault("Urls") ?? $"http://127.0.0.1:{FreePort.Next()}";
+        var managementUrl = settings.GetValueOrDefault("Management:Url") ?? $"http://127.0.0.1:{FreePort.Next()}";
+        string[] command = [.. through, "dotnet", assembly];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["Urls"] = url;
+        start.Environment["Management__Url"] = managementUrl;
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var receiver = new ReceiverProcess(new Process { StartInfo = start }, url, managementUrl);
+        receiver.process.OutputDataReceived += receiver.Keep;
+        receiver.process.ErrorDataReceived += receiver.Keep;
+        receiver.process.Start();
+        receiver.process.BeginOutputReadLine();
+        receiver.process.BeginErrorReadLine();
+        return receiver;
+    }
+
+    /// <summary>Returns when the program says that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its output.</exception>
+    public async Task WaitUntilReadyAsync(TimeSpan patience)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync())
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > patience)
+            {
+                throw new InvalidOperationException($"The receiver did not get ready: {Output}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(ManagementUrl + "/health/ready"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends a signal by its name, such as TERM, KILL, STOP or CONT.</summary>
+    public Task SignalAsync(string name) => Command.RunAsync("kill", [$"-{name}", $"{process.Id}"]);
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => process.WaitForExitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+        {
+            output.AppendLine(line.Data);
+        }
+    }
+}

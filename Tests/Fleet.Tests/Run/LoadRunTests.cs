@@ -122,6 +122,25 @@ public sealed class LoadRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Instances_in_turns_post_again_until_the_duration_is_over()
+    {
+        await using var server = await LocalServer.StartAsync(_receiver.AnswerAsync);
+        var report = await RunAsync(new RunOptions
+        {
+            Urls = [server.Url],
+            Key = ReceiverByContract.Key,
+            Instances = 100,
+            InTurns = true,
+            Rate = 500,
+            Connections = 4,
+            Duration = TimeSpan.FromMilliseconds(600),
+        });
+        Assert.Equal(
+            new SortedDictionary<string, long>(StringComparer.Ordinal) { ["first 200"] = 100, ["repeat 429"] = 200 },
+            report.ByKind);
+    }
+
+    [Fact]
     public async Task Generator_gets_20000_answers_from_bare_sockets()
     {
         await using var server = new EchoServer();

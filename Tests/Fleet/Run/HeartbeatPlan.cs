@@ -37,6 +37,11 @@ public sealed class HeartbeatPlan(RunOptions options)
     /// <summary>A repeat takes an instance whose first heartbeat has had time to be answered.</summary>
     private readonly long _lag = 4L * options.Connections;
 
+    /// <summary>Heartbeats in turn: one of each instance, or without end.</summary>
+    private readonly long _turns = options is { InTurns: true, Instances: not 0 } or { Instances: null }
+        ? long.MaxValue
+        : options.Instances.Value;
+
     private long _firsts;
     private long _repeats;
     private long _bad;
@@ -55,12 +60,13 @@ public sealed class HeartbeatPlan(RunOptions options)
 
             if (_repeats < (long)(_firsts * options.Repeats) && (_firsts > _lag || _firsts == _instances))
             {
-                var answered = Math.Max(1, _firsts - _lag);
+                var answered = Math.Clamp(_firsts - _lag, 1, _instances);
                 planned = Make(number, HeartbeatKind.Repeat, (long)(_choice.Fraction(_repeats++) * answered));
                 return true;
             }
 
-            planned = _firsts < _instances ? Make(number, HeartbeatKind.First, _firsts++) : default;
+            var kind = _firsts < _instances ? HeartbeatKind.First : HeartbeatKind.Repeat;
+            planned = _firsts < _turns ? Make(number, kind, _firsts++ % _instances) : default;
             return number < _firsts + _repeats + _bad;
         }
     }

@@ -24,6 +24,11 @@ public static class RunCommand
         Validators = { result => Refuse(result, result.GetValueOrDefault<long?>() < 0, "0 or more") },
     };
 
+    private static readonly Option<bool> InTurns = new("--in-turns")
+    {
+        Description = "The instances post again and again, in turn, until the duration is over.",
+    };
+
     private static readonly Option<double?> Rate = new("--rate")
     {
         Description = "Requests a second, at fixed times; without it as fast as the connections go.",
@@ -74,7 +79,7 @@ public static class RunCommand
     {
         var command = new Command("run", "Posts the heartbeats of many instances to a receiver.")
         {
-            Urls, Key, Instances, Rate, Connections, Duration, Versions, Repeats, Bad, Ledger, Json, Seed,
+            Urls, Key, Instances, InTurns, Rate, Connections, Duration, Versions, Repeats, Bad, Ledger, Json, Seed,
         };
         command.SetAction(RunAsync);
         return command;
@@ -99,6 +104,7 @@ public static class RunCommand
             Urls = parsed.GetRequiredValue(Urls),
             Key = parsed.GetValue(Key),
             Instances = parsed.GetValue(Instances) ?? (duration is null ? 1000 : null),
+            InTurns = parsed.GetValue(InTurns),
             Rate = parsed.GetValue(Rate),
             Connections = parsed.GetValue(Connections),
             Duration = duration,

@@ -12,6 +12,10 @@ public sealed record RunOptions
     /// <summary>Instances that post once each; null for as many as the duration allows.</summary>
     public long? Instances { get; init; } = 1000;
 
+    /// <summary>The instances post again and again, in turn, until the duration is over; all but their first heartbeats
+    /// are repeats.</summary>
+    public bool InTurns { get; init; }
+
     /// <summary>Requests a second at fixed times, whatever the answers do; null for as fast as the connections
     /// go.</summary>
     public double? Rate { get; init; }

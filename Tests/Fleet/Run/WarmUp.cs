@@ -20,6 +20,7 @@ internal static class WarmUp
         {
             Urls = [new Uri($"http://{listener.LocalEndpoint}")],
             Instances = 200,
+            InTurns = false,
             Rate = options.Rate is null ? null : 2000,
             Connections = 1,
             Duration = null,

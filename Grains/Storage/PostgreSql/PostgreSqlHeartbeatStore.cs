@@ -42,7 +42,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         _ => StoreFault.Lasting,
     };
 
-    private static void Bind(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
+    internal static void Bind(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
     {
         void Add<T>(string name, NpgsqlDbType type, Func<Submission, T> of)
         {

@@ -1,0 +1,47 @@
+using Telemetry.Tests.Servers;
+
+namespace Telemetry.Bench.Measuring;
+
+/// <summary>The programs of this checkout, each published as a Release build when it is first wanted.</summary>
+internal sealed class Programs : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("bench-programs-");
+    private readonly string root = Root(AppContext.BaseDirectory);
+
+    /// <summary>The fleet is no part of what is measured; it came along with this program.</summary>
+    public static string Fleet => Path.Combine(AppContext.BaseDirectory, "fleet.dll");
+
+    public Task<string> SiloAsync(CancellationToken cancellationToken) => PublishAsync("Silo", "Silo", cancellationToken);
+
+    public Task<string> FrontDoorAsync(CancellationToken cancellationToken) => PublishAsync("Api", "Api", cancellationToken);
+
+    public Task<string> PeerAsync(CancellationToken cancellationToken) =>
+        PublishAsync(Path.Combine("Tests", "Peer"), "Peer", cancellationToken);
+
+    public ValueTask DisposeAsync() => new TemporaryDirectory(directory).DisposeAsync();
+
+    /// <summary>The program's dll.</summary>
+    private async Task<string> PublishAsync(string project, string name, CancellationToken cancellationToken)
+    {
+        var published = Path.Combine(directory.FullName, name);
+        if (!Directory.Exists(published))
+        {
+            // Nothing of the build may stay behind and take memory and processors from what is measured.
+            await Command.RunAsync(
+                "dotnet",
+                [
+                    "publish", Path.Combine(root, project), "--configuration", "Release", "--output", published,
+                    "-nodeReuse:false", "-p:UseSharedCompilation=false",
+                ],
+                cancellationToken);
+        }
+
+        return Path.Combine(published, $"{name}.dll");
+    }
+
+    private static string Root(string directory) =>
+        File.Exists(Path.Combine(directory, "Telemetry.sln"))
+            ? directory
+            : Root(Directory.GetParent(directory)?.FullName
+                ?? throw new InvalidOperationException("The bench does not run inside the repository."));
+}

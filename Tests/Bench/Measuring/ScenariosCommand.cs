@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Spectre.Console;
+using Telemetry.Bench.Scenarios;
+
+namespace Telemetry.Bench.Measuring;
+
+/// <summary><c>bench</c>: exit code 0 when every bar was reached, else 1.</summary>
+internal static class ScenariosCommand
+{
+    private static readonly Option<string?> Name = new("--scenario")
+    {
+        Description = "Runs those scenarios only whose name contains this.",
+    };
+
+    private static readonly Option<double?> Seconds = new("--seconds")
+    {
+        Description = "Of one measurement; 15 without it.",
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<double?>() <= 0)
+                {
+                    result.AddError("--seconds must be above 0.");
+                }
+            },
+        },
+    };
+
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "A few scenarios, short, in under 2 minutes: to see that they run.",
+    };
+
+    private static readonly Option<FileInfo> Json = new("--json")
+    {
+        Description = "Where the figures are written.",
+        DefaultValueFactory = _ => new FileInfo(Path.Combine("TestResults", "bench.json")),
+    };
+
+    public static void AddTo(RootCommand command)
+    {
+        command.Add(Name);
+        command.Add(Seconds);
+        command.Add(Quick);
+        command.Add(Json);
+        command.SetAction(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var isQuick = parsed.GetValue(Quick);
+        var terms = isQuick ? Terms.Quick : Terms.Full;
+        terms = parsed.GetValue(Seconds) is { } seconds ? terms with { Seconds = TimeSpan.FromSeconds(seconds) } : terms;
+        var wanted = AllScenarios.List
+            .Where(scenario => scenario.Name.Contains(parsed.GetValue(Name) ?? "", StringComparison.OrdinalIgnoreCase))
+            .ToList();
+
+        // Asked for by its name, a scenario runs short too.
+        wanted = isQuick && parsed.GetValue(Name) is null ? wanted.FindAll(scenario => scenario.IsQuick) : wanted;
+        var outcomes = new List<Outcome>();
+        await using var programs = new Programs();
+        foreach (var scenario in wanted)
+        {
+            outcomes.Add(await RunAsync(scenario, programs, terms, cancellationToken));
+            outcomes[^1].Faults.ToList().ForEach(fault => Say(scenario, fault));
+            await OutcomeJson.WriteAsync(parsed.GetRequiredValue(Json), terms, outcomes, cancellationToken);
+        }
+
+        AnsiConsole.Write(OutcomeTable.Of(outcomes));
+        return outcomes.Count > 0 && outcomes.All(outcome => outcome.IsOk) ? 0 : 1;
+    }
+
+    private static async Task<Outcome> RunAsync(
+        Scenario scenario, Programs programs, Terms terms, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stage = new Stage(programs, terms);
+            return await Comparison.RunAsync(scenario, stage, step => Say(scenario, step), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The other scenarios' figures are wanted all the same.
+            Say(scenario, $"did not get to its end: {exception.Message}");
+            return new Outcome(scenario, [], []);
+        }
+    }
+
+    private static void Say(Scenario scenario, string step) =>
+        Console.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {scenario.Name}: {step}");
+}

@@ -1,0 +1,59 @@
+using Telemetry.Bench.Measuring;
+using Telemetry.Bench.Targets;
+
+namespace Telemetry.Bench.Scenarios;
+
+/// <summary>Every promise of speed and size, with its bar.</summary>
+internal static class AllScenarios
+{
+    private const long GiB = 1L << 30;
+
+    private static readonly Load Repeated = new() { Instances = 10_000, Repeats = true };
+
+    public static readonly IReadOnlyList<Scenario> List =
+    [
+        new LoadScenario
+        {
+            Name = "accept-postgresql", Bar = Bar.AtLeast(4), IsQuick = true,
+            Ours = Receivers.OnPostgreSqlAsync, Theirs = Peers.OnPostgreSqlAsync,
+        },
+        new LoadScenario
+        {
+            Name = "accept-sqlite", Bar = Bar.AtLeast(4),
+            Ours = Receivers.OnSqliteAsync, Theirs = Peers.OnSqliteAsync,
+        },
+        new OpenLoopScenario { Name = "accept-at-80-percent", Bar = Bar.AtMost(0.5) },
+        new RawInsertScenario { Name = "accept-against-raw-inserts", Bar = Bar.AtLeast(0.3) },
+        new LoadScenario
+        {
+            Name = "repeat", Bar = Bar.AtLeast(0.85), IsQuick = true, Load = _ => Repeated, Status = 429,
+            Ours = Receivers.OnPostgreSqlAsync, Theirs = Peers.BareAsync,
+        },
+        new LoadScenario
+        {
+            Name = "wrong-key", Bar = Bar.AtLeast(0.9), Load = _ => new Load { Key = "no-key-of-anybody" }, Status = 401,
+            Ours = Receivers.OnPostgreSqlAsync, Theirs = Peers.BareAsync,
+        },
+        new LoadScenario
+        {
+            Name = "growth", Bar = Bar.AtLeast(0.85),
+            Ours = (stage, token) => Receivers.KnowingAsync(stage, stage.Terms.Sized(5_000_000), token),
+            Theirs = (stage, token) => Receivers.KnowingAsync(stage, 10_000, token),
+        },
+        new LoadScenario
+        {
+            Name = "memory", Bar = Bar.AtLeast(0.9), MostRounds = 1,
+            Load = terms => new Load { Instances = terms.Sized(1_000_000) },
+            Ours = (stage, token) => Receivers.WithHeapLimitAsync(stage, GiB, token),
+            Theirs = Receivers.OnPostgreSqlAsync,
+        },
+        new LoadScenario
+        {
+            Name = "split", Bar = Bar.AtLeast(0.55),
+            Ours = Receivers.SplitAsync, Theirs = Receivers.OnPostgreSqlAsync,
+        },
+        new HerdScenario { Name = "herd", Bar = Bar.AtMost(5), IsQuick = true },
+        new StartScenario { Name = "start", Bar = Bar.AtMost(8), IsQuick = true },
+        new DiskScenario { Name = "disk", Bar = Bar.AtMost(1.1) },
+    ];
+}

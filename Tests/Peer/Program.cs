@@ -1,0 +1,4 @@
+using Telemetry.Peer;
+
+await using var app = await PeerApplication.BuildAsync(args);
+await app.RunAsync();

@@ -78,7 +78,11 @@ public abstract class PeerSpecification : IAsyncLifetime
     {
         var options = new RunOptions
         {
-            Urls = [Url], Key = Key, Instances = 1000, Connections = 16, Repeats = 0.1,
+            Urls = [Url],
+            Key = Key,
+            Instances = 1000,
+            Connections = 16,
+            Repeats = 0.1,
         };
 
         var report = await new LoadRun(options, null, TimeProvider.System).RunAsync(null, CancellationToken.None);

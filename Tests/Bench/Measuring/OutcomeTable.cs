@@ -8,7 +8,12 @@ internal static class OutcomeTable
     public static Table Of(IEnumerable<Outcome> outcomes)
     {
         var table = new Table().AddColumns(
-            "scenario", "figure (median)", "receiver", "peer", "of each pair", "judged", "bar", "");
+            "scenario", "figure (medians)", "receiver", "peer", "of each pair", "judged", "bar", "");
+        foreach (var column in table.Columns)
+        {
+            column.NoWrap();
+        }
+
         foreach (var outcome in outcomes)
         {
             table.AddRow(

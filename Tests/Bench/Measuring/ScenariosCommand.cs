@@ -67,6 +67,8 @@ internal static class ScenariosCommand
             await OutcomeJson.WriteAsync(parsed.GetRequiredValue(Json), terms, outcomes, cancellationToken);
         }
 
+        // A file or a pipe has no width; the table is not to be cut there.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
         AnsiConsole.Write(OutcomeTable.Of(outcomes));
         return outcomes.Count > 0 && outcomes.All(outcome => outcome.IsOk) ? 0 : 1;
     }

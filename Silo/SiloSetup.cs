@@ -75,6 +75,11 @@ internal static class SiloSetup
             options.Invariant = ClusterSettings.PostgreSqlInvariant;
             options.ConnectionString = ConnectionString(configuration);
         });
+        silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = ClusterSettings.PostgreSqlInvariant;
+            options.ConnectionString = ConnectionString(configuration);
+        });
     }
 
     private static void KeepStates(ISiloBuilder silo, IConfiguration configuration)

@@ -53,14 +53,14 @@ public sealed class HeartbeatPlan(RunOptions options)
                 return true;
             }
 
-            if (_repeats < (long)(_firsts * options.Repeats) && (_firsts > _lag || _firsts == _instances))
+            if (_repeats < (long)((options.Known + _firsts) * options.Repeats) && (_firsts > _lag || _firsts == _instances))
             {
-                var answered = Math.Max(1, _firsts - _lag);
+                var answered = options.Known + Math.Max(options.Known == 0 ? 1 : 0, _firsts - _lag);
                 planned = Make(number, HeartbeatKind.Repeat, (long)(_choice.Fraction(_repeats++) * answered));
                 return true;
             }
 
-            planned = _firsts < _instances ? Make(number, HeartbeatKind.First, _firsts++) : default;
+            planned = _firsts < _instances ? Make(number, HeartbeatKind.First, options.Known + _firsts++) : default;
             return number < _firsts + _repeats + _bad;
         }
     }

@@ -12,6 +12,10 @@ public sealed record RunOptions
     /// <summary>Instances that post once each; null for as many as the duration allows.</summary>
     public long? Instances { get; init; } = 1000;
 
+    /// <summary>Instances that posted in an earlier run of the same seed, as its first ones: they repeat, and do not post for the
+    /// first time.</summary>
+    public long Known { get; init; }
+
     /// <summary>Requests a second at fixed times, whatever the answers do; null for as fast as the connections
     /// go.</summary>
     public double? Rate { get; init; }
@@ -24,7 +28,8 @@ public sealed record RunOptions
 
     public VersionMix Versions { get; init; } = VersionMix.Default;
 
-    /// <summary>Repeats inside the window, as a share of the instances; half of them come from clones.</summary>
+    /// <summary>Repeats inside the window, as a share of the instances, known ones included; half of them come from
+    /// clones.</summary>
     public double Repeats { get; init; }
 
     /// <summary>Bad bodies and bad keys, as a share of the instances.</summary>

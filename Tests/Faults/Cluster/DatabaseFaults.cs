@@ -31,7 +31,13 @@ internal static class DatabaseFaults
         ReceiverCluster cluster, FaultClock clock, CancellationToken cancellationToken)
     {
         await cluster.Database.ExecuteAsync("CREATE ROLE others LOGIN", cancellationToken);
-        var others = new NpgsqlConnectionStringBuilder(cluster.Database.Administrator) { Username = "others", Pooling = false };
+        var others = new NpgsqlConnectionStringBuilder(cluster.Database.Administrator)
+        {
+            // The receiver's own database lets nobody else in; the connections are the server's.
+            Database = "postgres",
+            Username = "others",
+            Pooling = false,
+        };
         var taken = new List<NpgsqlConnection>();
         try
         {

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Connections;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Docs;
 using Telemetry.Api.Exports;
 using Telemetry.Api.Heartbeats;
+using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
@@ -42,16 +44,19 @@ public static class FrontDoor
     {
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
+            var closing = kestrel.ApplicationServices.GetRequiredService<ClosingTime>();
             kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
             foreach (var url in UrlsOf(context.Configuration))
             {
-                kestrel.ListenAt(url);
+                kestrel.ListenAt(url, listen => listen.Use(next => connection => closing.ServeAsync(connection, next)));
             }
         });
 
         var services = builder.Services;
         services.AddOptions<IntakeOptions>()
             .Bind(builder.Configuration.GetSection(IntakeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ClosingTime>();
+        services.AddSingleton<IConnectionListenerFactory, ClosingListeners>();
         services.AddSingleton<RetryBudget>();
         services.AddSingleton<HeartbeatDelivery>();
         services.AddSingleton<HeartbeatIntake>();

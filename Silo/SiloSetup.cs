@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -15,6 +16,8 @@ internal static class SiloSetup
 {
     // Orleans' name for SQLite; it loads Microsoft.Data.Sqlite under it.
     private const string SqliteInvariant = "System.Data.SQLite";
+
+    private const int MostOrleansConnections = 5;
 
     public static void AddSilo(this WebApplicationBuilder builder)
     {
@@ -75,6 +78,11 @@ internal static class SiloSetup
             options.Invariant = ClusterSettings.PostgreSqlInvariant;
             options.ConnectionString = ConnectionString(configuration);
         });
+        silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = ClusterSettings.PostgreSqlInvariant;
+            options.ConnectionString = ConnectionString(configuration);
+        });
     }
 
     private static void KeepStates(ISiloBuilder silo, IConfiguration configuration)
@@ -91,7 +99,16 @@ internal static class SiloSetup
             }));
     }
 
-    private static string ConnectionString(IConfiguration configuration) =>
-        configuration.GetConnectionString(StorageRegistration.ConnectionName)
-        ?? throw new StartException($"ConnectionStrings:{StorageRegistration.ConnectionName} is not set.");
+    /// <summary>
+    /// For Orleans' own tables. Its providers open a connection for each statement, 30 and more at once when silos come
+    /// or go; with the driver's pool of 100 a silo takes them from the others until the database has none left.
+    /// </summary>
+    private static string ConnectionString(IConfiguration configuration)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(
+            configuration.GetConnectionString(StorageRegistration.ConnectionName)
+            ?? throw new StartException($"ConnectionStrings:{StorageRegistration.ConnectionName} is not set."));
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostOrleansConnections);
+        return settings.ConnectionString;
+    }
 }

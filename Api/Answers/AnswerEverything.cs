@@ -1,13 +1,20 @@
+using Telemetry.Api.Hosting;
+
 namespace Telemetry.Api.Answers;
 
 /// <summary>
 /// Gives every request a JSON answer: those that routing turned down without a body, those that the server gave up
 /// while reading, and those that ended in an exception. Outermost, so that nothing gets past it.
 /// </summary>
-internal sealed class AnswerEverything(RequestDelegate next, ILogger<AnswerEverything> logger)
+internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (closing.HasBegun)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         try
         {
             await next(context);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using k8s.Models;
+using Telemetry.Tests.Servers;
 using Xunit;
 
 namespace Telemetry.Tests.Deploy;

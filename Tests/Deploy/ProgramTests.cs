@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
 using Telemetry.Grains.Storage;
+using Telemetry.Tests.Servers;
 using Xunit;
 
 namespace Telemetry.Tests.Deploy;

@@ -17,20 +17,13 @@ public sealed class RolesDatabase : IAsyncLifetime
         address = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
         await MakeRolesAsync("a password");
         await Schema.UpgradeAsync(
-            new StorageOptions { Provider = StorageProvider.PostgreSql }, ConnectionString("telemetry_owner"), default);
+            new StorageOptions { Provider = StorageProvider.PostgreSql }, ConnectionString(Roles.Owner), default);
     }
 
     public string ConnectionString(string role) =>
         new NpgsqlConnectionStringBuilder(address.ConnectionString) { Username = role }.ConnectionString;
 
-    public Task MakeRolesAsync(string password) => Command.RunAsync(
-        "env",
-        [
-            $"TELEMETRY_OWNER_PASSWORD={password}", $"TELEMETRY_SILO_PASSWORD={password}",
-            $"TELEMETRY_FRONT_DOOR_PASSWORD={password}",
-            "psql", "--no-psqlrc", $"--host={address.Host}", $"--port={address.Port}", $"--username={address.Username}",
-            $"--dbname={address.Database}", $"--file={Repository.Path("deploy", "postgresql", "roles.sql")}",
-        ]);
+    public Task MakeRolesAsync(string password) => Roles.MakeAsync(address.ConnectionString, password);
 
     public async Task RunAsync(string role, string sql)
     {

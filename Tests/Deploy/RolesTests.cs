@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
+using Telemetry.Tests.Servers;
 using Xunit;
 
 namespace Telemetry.Tests.Deploy;
@@ -10,15 +11,11 @@ namespace Telemetry.Tests.Deploy;
 /// <summary>What each role of deploy/postgresql/roles.sql may do, on a real server and the real schema.</summary>
 public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesDatabase>
 {
-    private const string Owner = "telemetry_owner";
-    private const string Silo = "telemetry_silo";
-    private const string FrontDoor = "telemetry_front_door";
-
     [Theory]
     [InlineData("SELECT * FROM OrleansQuery")]
     [InlineData("SELECT * FROM OrleansMembershipTable")]
     [InlineData("SELECT * FROM OrleansMembershipVersionTable")]
-    public async Task The_front_door_reads_the_list_of_silos(string sql) => await database.RunAsync(FrontDoor, sql);
+    public async Task The_front_door_reads_the_list_of_silos(string sql) => await database.RunAsync(Roles.FrontDoor, sql);
 
     [Theory]
     [InlineData("SELECT * FROM heartbeats")]
@@ -34,7 +31,7 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     [InlineData("SELECT make_heartbeat_partitions('2030-01-01', 1)")]
     [InlineData("CREATE TABLE mine (id int)")]
     [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
-    public async Task The_front_door_does_nothing_else(string sql) => await RefusedAsync(FrontDoor, sql);
+    public async Task The_front_door_does_nothing_else(string sql) => await RefusedAsync(Roles.FrontDoor, sql);
 
     [Theory]
     [InlineData("CREATE TABLE mine (id int)")]
@@ -44,7 +41,7 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     [InlineData("DROP TABLE rejections")]
     [InlineData("TRUNCATE heartbeats")]
     [InlineData("SET ROLE telemetry_owner")]
-    public async Task The_silo_does_not_change_the_schema(string sql) => await RefusedAsync(Silo, sql);
+    public async Task The_silo_does_not_change_the_schema(string sql) => await RefusedAsync(Roles.Silo, sql);
 
     [Fact]
     public async Task The_silo_records_a_batch_and_makes_room_for_the_coming_months()
@@ -52,7 +49,7 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
         var settings = new Dictionary<string, string?>
         {
             ["Storage:Provider"] = "PostgreSql",
-            ["ConnectionStrings:Telemetry"] = database.ConnectionString(Silo),
+            ["ConnectionStrings:Telemetry"] = database.ConnectionString(Roles.Silo),
         };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddStorage(configuration).BuildServiceProvider();
@@ -74,9 +71,9 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
             .RecordAsync([submission], TimeSpan.FromHours(23), default);
 
         Assert.Equal(submission.Receipt.Id, Assert.Single(standing).LastReceiptId);
-        await database.RunAsync(Silo, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
-        await RefusedAsync(FrontDoor, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
-        await RefusedAsync(Silo, $"DROP TABLE heartbeats_{now:yyyy_MM}");
+        await database.RunAsync(Roles.Silo, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
+        await RefusedAsync(Roles.FrontDoor, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
+        await RefusedAsync(Roles.Silo, $"DROP TABLE heartbeats_{now:yyyy_MM}");
     }
 
     [Fact]
@@ -92,7 +89,7 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     {
         await database.MakeRolesAsync("another password");
 
-        await database.RunAsync(Owner, "SELECT 1");
+        await database.RunAsync(Roles.Owner, "SELECT 1");
     }
 
     private async Task RefusedAsync(string role, string sql)

@@ -20,7 +20,7 @@ command.SetAction(async (parsed, cancellationToken) =>
         results[^1].Misses.ForEach(miss => AnsiConsole.WriteLine($"  {miss}"));
     }
 
-    AnsiConsole.Write(ResultTable.Of(results));
+    ResultTable.Write(results);
     return results.Count > 0 && results.All(result => result.Misses.Count == 0) ? 0 : 1;
 });
 

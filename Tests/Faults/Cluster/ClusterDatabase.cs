@@ -3,22 +3,21 @@ using Telemetry.Tests.Servers;
 
 namespace Telemetry.Faults.Cluster;
 
-/// <summary>A PostgreSQL server with one migrated database, and a role for each kind of program.</summary>
+/// <summary>A PostgreSQL server with one migrated database, made as an operator makes it: its roles by deploy/postgresql/roles.sql.</summary>
 internal sealed class ClusterDatabase(PostgreSqlServer server, string name, string host) : IAsyncDisposable
 {
-    public const string SiloRole = "silos";
-    private const string FrontDoorRole = "front_doors";
-
     public PostgreSqlServer Server => server;
 
     /// <summary>For the harness: it may do everything.</summary>
     public string Administrator => server.ConnectionString(name);
 
-    /// <summary>For silos: the owner of the tables, but no superuser, so that the reserved connections are not theirs.</summary>
-    public string Silo => As(SiloRole);
+    /// <summary>For <c>Silo migrate</c>.</summary>
+    public string Owner => As(Roles.Owner);
+
+    public string Silo => As(Roles.Silo);
 
     /// <summary>For front doors: may read who is a member, and nothing else.</summary>
-    public string FrontDoor => As(FrontDoorRole);
+    public string FrontDoor => As(Roles.FrontDoor);
 
     /// <param name="programs">Their <c>Silo migrate</c> makes the tables.</param>
     /// <param name="host">Where silos find the server.</param>
@@ -28,14 +27,8 @@ internal sealed class ClusterDatabase(PostgreSqlServer server, string name, stri
         var server = await PostgreSqlServer.StartNewAsync($"listen_addresses = '127.0.0.1,{host}'", "max_connections = 60");
         var name = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync()).Database!;
         var database = new ClusterDatabase(server, name, host);
-        await database.ExecuteAsync(
-            $"""
-            CREATE ROLE {SiloRole} LOGIN;
-            CREATE ROLE {FrontDoorRole} LOGIN;
-            ALTER DATABASE {name} OWNER TO {SiloRole};
-            """, cancellationToken);
-        await programs.MigrateAsync(database.Silo, cancellationToken);
-        await database.ExecuteAsync($"GRANT SELECT ON OrleansQuery, OrleansMembershipTable TO {FrontDoorRole}", cancellationToken);
+        await Roles.MakeAsync(database.Administrator, "not asked for", cancellationToken);
+        await programs.MigrateAsync(database.Owner, cancellationToken);
         return database;
     }
 

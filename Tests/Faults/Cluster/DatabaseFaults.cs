@@ -1,4 +1,5 @@
 using Npgsql;
+using Telemetry.Tests.Servers;
 
 namespace Telemetry.Faults.Cluster;
 
@@ -10,7 +11,7 @@ internal static class DatabaseFaults
     private const string EndOneSession =
         $"""
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE usename = '{ClusterDatabase.SiloRole}' ORDER BY random() LIMIT 1
+        WHERE usename = '{Roles.Silo}' ORDER BY random() LIMIT 1
         """;
 
     /// <summary>A crash, and ten seconds without a database.</summary>
@@ -30,7 +31,13 @@ internal static class DatabaseFaults
         ReceiverCluster cluster, FaultClock clock, CancellationToken cancellationToken)
     {
         await cluster.Database.ExecuteAsync("CREATE ROLE others LOGIN", cancellationToken);
-        var others = new NpgsqlConnectionStringBuilder(cluster.Database.Administrator) { Username = "others", Pooling = false };
+        var others = new NpgsqlConnectionStringBuilder(cluster.Database.Administrator)
+        {
+            // The receiver's own database lets nobody else in; the connections are the server's.
+            Database = "postgres",
+            Username = "others",
+            Pooling = false,
+        };
         var taken = new List<NpgsqlConnection>();
         try
         {

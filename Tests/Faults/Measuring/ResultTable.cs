@@ -6,7 +6,20 @@ namespace Telemetry.Faults.Measuring;
 /// <summary>All results, a line each.</summary>
 internal static class ResultTable
 {
-    public static Table Of(IEnumerable<Result> results)
+    private const int WidthOfALine = 132;
+
+    /// <summary>Writes them to the console; in a log, which has no width of its own, in lines that are not broken.</summary>
+    public static void Write(IEnumerable<Result> results)
+    {
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = WidthOfALine;
+        }
+
+        AnsiConsole.Write(Of(results));
+    }
+
+    private static Table Of(IEnumerable<Result> results)
     {
         var table = new Table().AddColumns(
             "scenario", "acknowledged", "failed", "lost", "duplicated", "slowest answer", "back after", "");

@@ -15,7 +15,7 @@ internal static class NextVersion
         await Command.RunAsync(
             "dotnet",
             [
-                "build", Path.Combine(Repository(), "Grains"), "--configuration", "Release", "--artifacts-path", built.FullName,
+                "build", Repository.Path("Grains"), "--configuration", "Release", "--artifacts-path", built.FullName,
                 $"-p:CustomAfterMicrosoftCommonTargets={Path.Combine(AppContext.BaseDirectory, "Upgrade", "next-version.targets")}",
             ],
             cancellationToken);
@@ -25,17 +25,5 @@ internal static class NextVersion
             built.EnumerateFiles("Grains.dll", SearchOption.AllDirectories).First(file => file.Directory!.Parent!.Parent!.Name == "bin").FullName,
             Path.Combine(programs, "Grains.dll"), overwrite: true);
         return new Programs(programs);
-    }
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Telemetry.sln")))
-        {
-            directory = directory.Parent
-                ?? throw new InvalidOperationException("The rolling upgrade builds from source, and runs inside a checkout only.");
-        }
-
-        return directory.FullName;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class RollingUpgrade : Scenario
     public override async Task BreakAsync(IReceiver receiver, FaultClock clock, CancellationToken cancellationToken)
     {
         var cluster = (ReceiverCluster)receiver;
-        await next!.MigrateAsync(cluster.Database.Silo, cancellationToken);
+        await next!.MigrateAsync(cluster.Database.Owner, cancellationToken);
         foreach (var silo in cluster.Silos)
         {
             await silo.RestartAsync(cancellationToken, next.Silo);

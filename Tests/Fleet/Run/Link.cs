@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Telemetry.Fleet.Run;
 
-/// <summary>One keep-alive connection to one front door, for one request at a time. It opens itself when needed, and
-/// stays away for a moment after it was refused.</summary>
+/// <summary>One connection to one front door, for one request at a time. It opens itself when needed, anew after half a
+/// second without a request, and stays away for a moment after it was refused.</summary>
 public sealed class Link(Uri url, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongIdle = TimeSpan.FromMilliseconds(500);
 
     private Socket? _socket;
     private byte[] _received = new byte[4096];
@@ -26,8 +26,9 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
     /// <summary>False when the front door refuses; nothing was sent then.</summary>
     public async ValueTask<bool> OpenAsync()
     {
-        // A server may have ended an idle connection. Asking costs a system call, so a busy link does not ask.
-        if (_socket is not null && time.GetElapsedTime(_lastUsed) > LongIdle && _socket.Poll(0, SelectMode.SelectRead))
+        // A server may end an idle connection at any time, this moment included. Instances never meet that: each opens a
+        // connection of its own. Only a busy link, for which that costs too much, uses one again.
+        if (_socket is not null && time.GetElapsedTime(_lastUsed) > LongIdle)
         {
             Close();
         }

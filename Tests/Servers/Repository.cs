@@ -1,6 +1,6 @@
-namespace Telemetry.Tests.Deploy;
+namespace Telemetry.Tests.Servers;
 
-internal static class Repository
+public static class Repository
 {
     private static readonly string Root = Find(AppContext.BaseDirectory);
 

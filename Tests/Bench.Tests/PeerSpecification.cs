@@ -81,7 +81,9 @@ public abstract class PeerSpecification : IAsyncLifetime
             Urls = [Url],
             Key = Key,
             Instances = 1000,
-            Connections = 16,
+
+            // One, so that no repeat can overtake the heartbeat that it repeats.
+            Connections = 1,
             Repeats = 0.1,
         };
 

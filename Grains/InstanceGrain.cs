@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using Orleans.Placement;
+using Orleans.GrainDirectory;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Placement;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Grains;
@@ -14,7 +15,7 @@ namespace Telemetry.Grains;
 /// heartbeat is taken where it arrives instead of crossing the cluster once more, and front doors spread instances
 /// over silos already.
 /// </remarks>
-[CollectionAgeLimit(Minutes = 2), PreferLocalPlacement]
+[CollectionAgeLimit(Minutes = 2), InstancePlacement, GrainDirectory(InstanceDirectory.Name)]
 public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOptions> options) : Grain, IInstanceGrain
 {
     private readonly TimeSpan window = options.Value.Window;

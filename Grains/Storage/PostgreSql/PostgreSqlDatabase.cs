@@ -16,7 +16,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         void Default(string keyword, object value)
         {
-            if (!settings.ContainsKey(keyword))
+            if (!settings.ShouldSerialize(keyword))
             {
                 settings[keyword] = value;
             }

@@ -1,13 +1,18 @@
+using System.Data;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Telemetry.Grains.Storage.PostgreSql;
 
-/// <summary>One statement a batch, its rows as one array a column.</summary>
+/// <summary>
+/// One transaction a batch: claims the instances whose window has passed, asks what stands for the others, and copies
+/// the rows of those that were claimed.
+/// </summary>
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
-    private static readonly string RecordSql = Sql.Read("PostgreSql.record.sql");
+    private static readonly string ClaimSql = Sql.Read("PostgreSql.claim.sql");
+    private static readonly string StandingSql = Sql.Read("PostgreSql.standing.sql");
 
     /// <summary>Two: one batch is encoded and planned while the other waits for the disk.</summary>
     public int Parallelism => 2;
@@ -15,19 +20,25 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
     public async ValueTask<IReadOnlyList<Standing>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(RecordSql);
-        Bind(command.Parameters, batch, window);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
 
-        var standing = new Dictionary<Guid, Standing>(batch.Count);
-        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+        // Each statement is to see what others have committed before it, whatever the server's default is.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        var claimed = await ClaimAsync(connection, batch, window, cancellationToken);
+        var others = claimed.Count == batch.Count ? [] : await StandingAsync(connection, batch, claimed, cancellationToken);
+        await CopyAsync(connection, batch, claimed, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        var standings = new Standing[batch.Count];
+        for (var i = 0; i < standings.Length; i++)
         {
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                standing.Add(rows.GetGuid(0), new Standing(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
-            }
+            var (heartbeat, receipt) = batch[i];
+            standings[i] = claimed.Contains(heartbeat.InstanceId)
+                ? new Standing(heartbeat.ReceivedAt, receipt.Id)
+                : others[heartbeat.InstanceId];
         }
 
-        return Array.ConvertAll([.. batch], submission => standing[submission.Heartbeat.InstanceId]);
+        return standings;
     }
 
     public StoreFault Judge(Exception exception) => exception switch
@@ -42,29 +53,87 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         _ => StoreFault.Lasting,
     };
 
-    internal static void Bind(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
+    private static async ValueTask<HashSet<Guid>> ClaimAsync(
+        NpgsqlConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
-        void Add<T>(string name, NpgsqlDbType type, Func<Submission, T> of)
+        await using var claim = new NpgsqlCommand(ClaimSql, connection);
+        void Add<T>(NpgsqlDbType type, T value) =>
+            claim.Parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Heartbeat.InstanceId));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(batch, static s => s.Heartbeat.ReceivedAt));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Receipt.Id));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Column(batch, static s => s.Receipt.KeyId));
+        Add(NpgsqlDbType.Interval, window);
+
+        var claimed = new HashSet<Guid>(batch.Count);
+        await using var rows = await claim.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
         {
-            var values = new T[batch.Count];
-            for (var i = 0; i < values.Length; i++)
+            claimed.Add(rows.GetGuid(0));
+        }
+
+        return claimed;
+    }
+
+    private static async ValueTask<Dictionary<Guid, Standing>> StandingAsync(
+        NpgsqlConnection connection, IReadOnlyList<Submission> batch, HashSet<Guid> claimed, CancellationToken cancellationToken)
+    {
+        await using var ask = new NpgsqlCommand(StandingSql, connection);
+        ask.Parameters.Add(new NpgsqlParameter<Guid[]>
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
+            TypedValue = [.. batch.Select(s => s.Heartbeat.InstanceId).Where(id => !claimed.Contains(id))],
+        });
+
+        var standing = new Dictionary<Guid, Standing>();
+        await using var rows = await ask.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            standing.Add(rows.GetGuid(0), new Standing(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
+        }
+
+        return standing;
+    }
+
+    private static async ValueTask CopyAsync(
+        NpgsqlConnection connection, IReadOnlyList<Submission> batch, HashSet<Guid> claimed, CancellationToken cancellationToken)
+    {
+        if (claimed.Count == 0)
+        {
+            return;
+        }
+
+        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
+        foreach (var (heartbeat, _) in batch)
+        {
+            if (claimed.Contains(heartbeat.InstanceId))
             {
-                values[i] = of(batch[i]);
+                await copy.StartRowAsync(cancellationToken);
+                await copy.WriteAsync(heartbeat.ReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+                await copy.WriteAsync(heartbeat.InstanceId, NpgsqlDbType.Uuid, cancellationToken);
+                await copy.WriteAsync(heartbeat.BackgroundJobsEnabled, NpgsqlDbType.Boolean, cancellationToken);
+                await copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken);
+                foreach (var (_, of) in TextColumns.All)
+                {
+                    await copy.WriteAsync(of(heartbeat), NpgsqlDbType.Text, cancellationToken);
+                }
             }
-
-            parameters.Add(new NpgsqlParameter<T[]>(name, NpgsqlDbType.Array | type) { TypedValue = values });
         }
 
-        parameters.Add(new NpgsqlParameter<TimeSpan>("window", NpgsqlDbType.Interval) { TypedValue = window });
-        Add("received_at_utc", NpgsqlDbType.TimestampTz, s => s.Heartbeat.ReceivedAt);
-        Add("instance_id", NpgsqlDbType.Uuid, s => s.Heartbeat.InstanceId);
-        Add("receipt_id", NpgsqlDbType.Uuid, s => s.Receipt.Id);
-        Add("key_id", NpgsqlDbType.Text, s => s.Receipt.KeyId);
-        Add("background_jobs_enabled", NpgsqlDbType.Boolean, s => s.Heartbeat.BackgroundJobsEnabled);
-        Add("raw_payload", NpgsqlDbType.Text, s => s.Heartbeat.RawPayload);
-        foreach (var (name, of) in TextColumns.All)
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static readonly string CopySql =
+        $"COPY heartbeats (received_at_utc, instance_id, background_jobs_enabled, raw_payload, {string.Join(", ", TextColumns.All.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)";
+
+    private static T[] Column<T>(IReadOnlyList<Submission> batch, Func<Submission, T> of)
+    {
+        var values = new T[batch.Count];
+        for (var i = 0; i < values.Length; i++)
         {
-            Add(name, NpgsqlDbType.Text, s => of(s.Heartbeat));
+            values[i] = of(batch[i]);
         }
+
+        return values;
     }
 }

@@ -60,6 +60,7 @@ public static class FrontDoor
         services.AddSingleton<RetryBudget>();
         services.AddSingleton<HeartbeatDelivery>();
         services.AddSingleton<HeartbeatIntake>();
+        services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton<ConfiguredKeys>();
@@ -82,12 +83,10 @@ public static class FrontDoor
         return builder;
     }
 
-    /// <summary>The order is the contract's: method, size, key; the rest is the endpoint's.</summary>
     public static WebApplication UseFrontDoor(this WebApplication app)
     {
         app.UseMiddleware<AnswerEverything>();
         app.UseRouting();
-        app.UseMiddleware<HeartbeatBodyReader>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHeartbeat();

@@ -50,6 +50,11 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
             return new Outcome(Verdict.Unavailable);
         }
 
+        if (decided.LastReceiptId == receipt.Id)
+        {
+            DeactivateOnIdle();
+        }
+
         return Judge(decided, heartbeat, receipt);
     }
 

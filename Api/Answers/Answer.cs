@@ -74,10 +74,16 @@ public sealed class Answer : IResult
         StatusCode = StatusCodes.Status400BadRequest,
     });
 
+    /// <summary>For routes that are results; counts the answer if the request was for the heartbeats' address.</summary>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.RequestServices.GetRequiredService<FrontDoorMetrics>().Answered(httpContext, this);
-        var response = httpContext.Response;
+        return WriteAsync(httpContext);
+    }
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
         response.StatusCode = Body.StatusCode;
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
@@ -86,8 +92,15 @@ public sealed class Answer : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return HttpMethods.IsHead(httpContext.Request.Method)
+        if (Body.StatusCode == StatusCodes.Status401Unauthorized)
+        {
+            // RFC 9110, 15.5.2: a 401 says how to authenticate.
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        // The token of an aborted request would be made for each request, and nothing waits here that could be cancelled.
+        return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : response.Body.WriteAsync(json, httpContext.RequestAborted).AsTask();
+            : response.Body.WriteAsync(json, CancellationToken.None).AsTask();
     }
 }

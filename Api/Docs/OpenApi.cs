@@ -41,7 +41,8 @@ internal static class OpenApi
             options.AddOperationTransformer((operation, context, _) =>
             {
                 var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-                if (metadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy is { } scope)
+                if ((metadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy
+                    ?? metadata.OfType<WantsScope>().FirstOrDefault()?.Scope) is { } scope)
                 {
                     operation.Description = $"Wants a key with scope `{scope}`. {operation.Description}";
                     operation.Security =
@@ -53,7 +54,7 @@ internal static class OpenApi
                     ];
                 }
 
-                if (metadata.OfType<HeartbeatBody.Wanted>().Any())
+                if (metadata.OfType<HeartbeatEndpoint.TakesHeartbeat>().Any())
                 {
                     HeartbeatSchema.Describe(operation);
                 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Telemetry.Api.Answers;
@@ -9,35 +10,83 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
-/// Takes a heartbeat from its request to its instance's grain. Size and key were looked at before; what is left of the
-/// contract's checks comes here, in its order: content type, body, JSON, required fields, fields, rate, store.
+/// Takes a heartbeat from its request to its instance's grain. The contract's checks come here, in its order: size, key,
+/// content type, body, JSON, required fields, fields, rate, store. (Routing has looked at the method.)
 /// </summary>
 internal sealed class HeartbeatIntake(
+    KeyCache keys,
     HeartbeatDelivery delivery,
+    RefusalMemory refusals,
     RejectionReport rejections,
     CallerLimiter limiter,
     FrontDoorMetrics metrics,
+    IOptions<IntakeOptions> options,
     TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
 
-    public async Task<Answer> TakeAsync(HttpContext context)
-    {
-        var receivedAt = Now();
-        var body = context.Features.Get<HeartbeatBody>()!.Bytes;
-        var caller = Caller.Of(context.User);
+    private readonly int limit = options.Value.MaxBodyBytes;
 
-        var reading = IsJson(context.Request)
-            ? HeartbeatReader.Read(body, receivedAt)
-            : Reading.Refuse(Answer.UnsupportedMediaType);
-        if (reading.Heartbeat is not { } heartbeat)
+    public async Task TakeAsync(HttpContext context)
+    {
+        var answer = await DecideAsync(context, Now());
+        metrics.Answered(answer);
+        await answer.WriteAsync(context);
+    }
+
+    private async ValueTask<Answer> DecideAsync(HttpContext context, DateTimeOffset receivedAt)
+    {
+        // A chunked body tells its size only by being read, so it is read before the key is looked at. What a stranger
+        // can make us hold is one body's limit.
+        var length = context.Request.ContentLength;
+        byte[]? body = null;
+        if (length > limit || (length is null && (body = await HeartbeatBody.ReadAsync(context, limit)) is null))
         {
-            return await RefuseAsync(reading.Refusal!);
+            return Answer.PayloadTooLarge;
         }
 
-        if (!TryTakeReceipt(context.Request.Headers[IdempotencyKey], receivedAt, out var receiptId))
+        var (known, refusal) = await AdmitAsync(context.Request);
+        if (refusal is not null)
         {
-            return await RefuseAsync(Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID"));
+            return refusal;
+        }
+
+        body ??= await HeartbeatBody.ReadAsync(context, limit);
+        return body is null ? Answer.PayloadTooLarge : await RecordAsync(context.Request, body, known!.Caller, receivedAt);
+    }
+
+    /// <summary>The key of a caller who may post, or the answer to one who may not.</summary>
+    private async ValueTask<(KnownKey? Known, Answer? Refusal)> AdmitAsync(HttpRequest request)
+    {
+        if (PresentedKey.Of(request) is not { } key)
+        {
+            return (null, Answer.Unauthorized);
+        }
+
+        try
+        {
+            return await keys.FindAsync(key) is not { } known ? (null, Answer.Unauthorized)
+                : known.Caller.May(Scope.Ingest) ? (known, null) : (null, Answer.Forbidden);
+        }
+        catch (KeyRingUnavailableException)
+        {
+            return (null, Answer.Unavailable);
+        }
+    }
+
+    private async ValueTask<Answer> RecordAsync(HttpRequest request, byte[] body, Caller caller, DateTimeOffset receivedAt)
+    {
+        var reading = IsJson(request) ? HeartbeatReader.Read(body, receivedAt) : Reading.Refuse(Answer.UnsupportedMediaType);
+        if (reading.Heartbeat is not { } heartbeat)
+        {
+            return await RefuseAsync(reading.Refusal!, body, caller, receivedAt);
+        }
+
+        var idempotencyKey = request.Headers[IdempotencyKey];
+        if (!TryTakeReceipt(idempotencyKey, receivedAt, out var receiptId))
+        {
+            return await RefuseAsync(
+                Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID"), body, caller, receivedAt);
         }
 
         if (!limiter.TryEnter(caller, out var wait))
@@ -46,19 +95,30 @@ internal sealed class HeartbeatIntake(
         }
 
         metrics.Unusual(reading.ContactIsNone, reading.UnknownBuckets);
-        var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(receiptId, caller.Id));
-        return outcome.Verdict switch
-        {
-            Verdict.Recorded => Answer.Recorded,
-            Verdict.RateLimited => Answer.RateLimited(outcome.RetryAfter),
-            _ => Answer.Unavailable,
-        };
 
-        async Task<Answer> RefuseAsync(Answer refusal)
+        // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
+        if (idempotencyKey.Count == 0 && refusals.Left(heartbeat.InstanceId, receivedAt) is { } left)
         {
-            await rejections.SendAsync(refusal.Body, body, caller.Id, receivedAt);
-            return refusal;
+            return Answer.RateLimited(left);
         }
+
+        var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(receiptId, caller.Id));
+        switch (outcome.Verdict)
+        {
+            case Verdict.Recorded:
+                return Answer.Recorded;
+            case Verdict.RateLimited:
+                refusals.Remember(heartbeat.InstanceId, receivedAt, outcome.RetryAfter);
+                return Answer.RateLimited(outcome.RetryAfter);
+            default:
+                return Answer.Unavailable;
+        }
+    }
+
+    private async ValueTask<Answer> RefuseAsync(Answer refusal, byte[] body, Caller caller, DateTimeOffset receivedAt)
+    {
+        await rejections.SendAsync(refusal.Body, body, caller.Id, receivedAt);
+        return refusal;
     }
 
     /// <summary>Cut to whole microseconds, which is what the store keeps.</summary>

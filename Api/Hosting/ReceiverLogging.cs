@@ -12,6 +12,9 @@ public static class ReceiverLogging
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+
+        // It writes nothing at this level anyway, and as long as it could, every request gets an activity and a log scope.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Orleans"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "None",
 

@@ -29,9 +29,13 @@ internal sealed class FrontDoorMetrics
     {
         if (context.Request.Path.Equals(HeartbeatEndpoint.Path, StringComparison.OrdinalIgnoreCase))
         {
-            heartbeats.Add(1, new KeyValuePair<string, object?>("outcome", answer.Outcome));
+            Answered(answer);
         }
     }
+
+    /// <summary>Counts the answer to a heartbeat.</summary>
+    public void Answered(Answer answer) =>
+        heartbeats.Add(1, new KeyValuePair<string, object?>("outcome", answer.Outcome));
 
     public void Rejected(string error, bool kept) => rejections.Add(
         1, new KeyValuePair<string, object?>("error", error), new KeyValuePair<string, object?>("kept", kept));

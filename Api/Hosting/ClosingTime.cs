@@ -59,6 +59,7 @@ internal sealed class ClosingListeners(ILoggerFactory loggers, ClosingTime closi
         Socket? door = null;
         var options = new SocketTransportOptions
         {
+            UnsafePreferInlineScheduling = true,
             CreateBoundListenSocket = at => door = SocketTransportOptions.CreateDefaultBoundListenSocket(at),
         };
         var listener = await new SocketTransportFactory(Options.Create(options), loggers).BindAsync(endpoint, cancellationToken);

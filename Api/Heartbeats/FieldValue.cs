@@ -18,6 +18,10 @@ internal static class FieldValue
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
+    // Where arrays are written anew; one a thread, because nothing waits while one is written.
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Array)? plugins;
+
     public static string? Text(ref Utf8JsonReader reader, out string? value)
     {
         value = null;
@@ -101,7 +105,10 @@ internal static class FieldValue
         return reason;
     }
 
-    /// <summary>The value is the array written anew, without white space.</summary>
+    /// <summary>
+    /// The value is the array written anew, without white space. Refused ones too are read to their end; what is no array
+    /// is left where it begins.
+    /// </summary>
     public static string? Plugins(ref Utf8JsonReader reader, out string? value)
     {
         value = null;
@@ -113,8 +120,9 @@ internal static class FieldValue
         }
 
         string? refused = null;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var array = new Utf8JsonWriter(buffer, Relaxed);
+        var (buffer, array) = plugins ??= NewArray();
+        buffer.ResetWrittenCount();
+        array.Reset();
         array.WriteStartArray();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -134,6 +142,12 @@ internal static class FieldValue
         array.Flush();
         value = Encoding.UTF8.GetString(buffer.WrittenSpan);
         return refused;
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Array) NewArray()
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        return (buffer, new Utf8JsonWriter(buffer, Relaxed));
     }
 
     /// <summary>False for an escaped half of a surrogate pair, which is valid JSON and no text.</summary>

@@ -132,7 +132,7 @@ internal sealed class HeartbeatIntake(
     {
         if (header.Count == 0)
         {
-            receipt = Guid.CreateVersion7(receivedAt);
+            receipt = ReceiptId.New(receivedAt);
             return true;
         }
 

@@ -99,11 +99,20 @@ internal ref struct HeartbeatReader
         }
         else
         {
-            // A second look at the same bytes, because the first one moves on.
-            var again = reader;
-            Walk(ref again, field.Name);
+            if (mayHoldNul)
+            {
+                // A look ahead at the same bytes, because reading the value may not look at all of it.
+                var ahead = reader;
+                Walk(ref ahead, field.Name);
+            }
+
             Refuse(field.Name, ReadValue(ref reader, field));
-            reader = again;
+
+            // What has members where none belong is left where it begins.
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                reader.Skip();
+            }
         }
     }
 

@@ -59,7 +59,10 @@ internal sealed class ClosingListeners(ILoggerFactory loggers, ClosingTime closi
         Socket? door = null;
         var options = new SocketTransportOptions
         {
+            // Nothing that serves a request blocks, so it may be served where its bytes are read; and whoever is
+            // connected is about to speak, so a buffer may wait for the bytes instead of the other way round.
             UnsafePreferInlineScheduling = true,
+            WaitForDataBeforeAllocatingBuffer = false,
             CreateBoundListenSocket = at => door = SocketTransportOptions.CreateDefaultBoundListenSocket(at),
         };
         var listener = await new SocketTransportFactory(Options.Create(options), loggers).BindAsync(endpoint, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
 namespace Telemetry.Api.Management;
@@ -31,6 +32,7 @@ internal static class Metrics
             })
             .AddView("telemetry.store.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Seconds })
             .AddView("telemetry.store.batch.size", new ExplicitBucketHistogramConfiguration { Boundaries = BatchSizes })
+            .AddView(instrument => IsPerHeartbeat(instrument) ? MetricStreamConfiguration.Drop : null)
             .AddView(instrument => (instrument.Meter.Name, instrument.Unit) switch
             {
                 ("Microsoft.Orleans", "ms") =>
@@ -43,4 +45,12 @@ internal static class Metrics
                 : null)
             .AddPrometheusExporter());
     }
+    /// <summary>
+    /// What Orleans counts for each grain that wakes and each look at its directory. Here that is every heartbeat, which
+    /// the receiver counts itself; the gauge of activations by type stays.
+    /// </summary>
+    private static bool IsPerHeartbeat(Instrument instrument) =>
+        instrument.Name.StartsWith("orleans-catalog-activation-", StringComparison.Ordinal)
+        || instrument.Name.StartsWith("orleans-catalog-deactivation-", StringComparison.Ordinal)
+        || instrument.Name.StartsWith("orleans-directory-lookups-", StringComparison.Ordinal);
 }

@@ -11,39 +11,33 @@ internal sealed class HeartbeatBatch(ChannelReader<PendingHeartbeat> queue, int 
     private readonly HashSet<Guid> instances = [];
     private readonly Queue<PendingHeartbeat> heldBack = [];
 
-    public List<PendingHeartbeat> Heartbeats { get; } = [];
+    /// <summary>Heartbeats that wait for a batch.</summary>
+    public int Waiting => heldBack.Count + queue.Count;
 
-    /// <summary>
-    /// Waits for the first heartbeat and takes with it all that are there. False when the queue is closed and empty.
-    /// </summary>
-    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    /// <summary>The next batch; empty when nothing waits.</summary>
+    public List<PendingHeartbeat> Take()
     {
-        Heartbeats.Clear();
+        var batch = new List<PendingHeartbeat>(Math.Min(size, Waiting));
         instances.Clear();
         for (var again = heldBack.Count; again > 0; again--)
         {
-            Take(heldBack.Dequeue());
+            Add(batch, heldBack.Dequeue());
         }
 
-        if (Heartbeats.Count == 0 && !await queue.WaitToReadAsync(cancellationToken))
+        while (batch.Count < size && heldBack.Count < size && queue.TryRead(out var heartbeat))
         {
-            return false;
+            Add(batch, heartbeat);
         }
 
-        while (Heartbeats.Count < size && heldBack.Count < size && queue.TryRead(out var heartbeat))
-        {
-            Take(heartbeat);
-        }
-
-        Heartbeats.Sort(static (a, b) => a.InstanceId.CompareTo(b.InstanceId));
-        return true;
+        batch.Sort(static (a, b) => a.InstanceId.CompareTo(b.InstanceId));
+        return batch;
     }
 
-    private void Take(PendingHeartbeat heartbeat)
+    private void Add(List<PendingHeartbeat> batch, PendingHeartbeat heartbeat)
     {
-        if (Heartbeats.Count < size && instances.Add(heartbeat.InstanceId))
+        if (batch.Count < size && instances.Add(heartbeat.InstanceId))
         {
-            Heartbeats.Add(heartbeat);
+            batch.Add(heartbeat);
         }
         else
         {

@@ -21,7 +21,8 @@ public sealed class HeartbeatWriter : IDisposable
     private readonly ILogger<HeartbeatWriter> logger;
     private readonly Channel<PendingHeartbeat> queue;
     private readonly CancellationTokenSource givingUp = new();
-    private Task loops = Task.CompletedTask;
+    private readonly BatchPace pace;
+    private Task writing = Task.CompletedTask;
 
     public HeartbeatWriter(
         IHeartbeatStore store,
@@ -36,6 +37,7 @@ public sealed class HeartbeatWriter : IDisposable
         this.time = time;
         this.logger = logger;
         queue = Channel.CreateBounded<PendingHeartbeat>(this.options.QueueCapacity);
+        pace = new BatchPace(store.Parallelism);
         metrics.ObserveQueue(() => queue.Reader.Count, this.options.QueueCapacity);
     }
 
@@ -50,7 +52,11 @@ public sealed class HeartbeatWriter : IDisposable
         var heartbeat = new PendingHeartbeat(submission, time.GetTimestamp());
         var queued = queue.Writer.TryWrite(heartbeat);
         standing = queued ? heartbeat.Task : null;
-        if (!queued)
+        if (queued)
+        {
+            pace.Came(queue.Reader.Count);
+        }
+        else
         {
             metrics.TurnedAway("queue_full");
         }
@@ -58,16 +64,16 @@ public sealed class HeartbeatWriter : IDisposable
         return queued;
     }
 
-    public void Start() =>
-        loops = Task.WhenAll(Enumerable.Range(0, store.Parallelism).Select(_ => Task.Run(WriteUntilClosedAsync)));
+    public void Start() => writing = Task.Run(WriteUntilClosedAsync);
 
     /// <summary>Takes no more heartbeats and writes those that are queued. Cancelling gives the rest up.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
+        pace.Wake();
         await using (cancellationToken.Register(givingUp.Cancel))
         {
-            await loops;
+            await writing;
         }
     }
 
@@ -76,9 +82,34 @@ public sealed class HeartbeatWriter : IDisposable
     private async Task WriteUntilClosedAsync()
     {
         var batch = new HeartbeatBatch(queue.Reader, options.BatchSize);
-        while (await batch.FillAsync(CancellationToken.None))
+        var batches = new List<Task>();
+        while (!queue.Reader.Completion.IsCompleted || batch.Waiting > 0)
         {
-            await WriteAsync(batch.Heartbeats);
+            if (pace.MayStart(Math.Min(batch.Waiting, options.BatchSize)))
+            {
+                batches.RemoveAll(static written => written.IsCompleted);
+                batches.Add(WriteBatchAsync(batch.Take()));
+            }
+            else
+            {
+                await pace.ChangedAsync();
+            }
+        }
+
+        await Task.WhenAll(batches);
+    }
+
+    private async Task WriteBatchAsync(List<PendingHeartbeat> heartbeats)
+    {
+        var size = heartbeats.Count;
+        pace.Started(size);
+        try
+        {
+            await WriteAsync(heartbeats);
+        }
+        finally
+        {
+            pace.Ended(size);
         }
     }
 

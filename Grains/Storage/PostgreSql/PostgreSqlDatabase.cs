@@ -28,6 +28,9 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         Default("Maximum Pool Size", 20);
         Default("Max Auto Prepare", 16);
         Default("Auto Prepare Min Usages", 2);
+
+        // No statement of ours leaves a session other than it was.
+        Default("No Reset On Close", true);
         return NpgsqlDataSource.Create(settings);
     }
 

@@ -104,7 +104,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         }
 
         await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
-        foreach (var (heartbeat, _) in batch)
+        foreach (var (heartbeat, _) in batch.OrderBy(s => s.Heartbeat.ReceivedAt))
         {
             if (claimed.Contains(heartbeat.InstanceId))
             {

@@ -5,7 +5,7 @@ using Telemetry.Api.Management;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
     builder.AddReceiverLogging().AddClusterClient().AddManagement().AddFrontDoor();
     await using var app = builder.Build();
     app.UseManagement();

@@ -7,13 +7,14 @@ using Telemetry.Grains.Storage;
 namespace Telemetry.Grains;
 
 /// <summary>
-/// Remembers its instance's last heartbeat, so that repeats are refused without asking the database. It reads nothing
-/// when it wakes: nearly every call wakes a grain, and the store decides anyway, also between two activations.
+/// Decides about its instance's heartbeats, and remembers the last one as long as it is awake. It reads nothing when it
+/// wakes: nearly every call wakes a grain, and the store decides anyway, also between two activations. Once a heartbeat is
+/// recorded nothing is due for 23 hours, so the grain sleeps at once; one that had to refuse stays awake, because whoever
+/// comes too early comes again.
 /// </summary>
 /// <remarks>
-/// Idle activations cost 2.0 to 2.5 KB each and repeats come close together, hence the short age. Local placement: a
-/// heartbeat is taken where it arrives instead of crossing the cluster once more, and front doors spread instances
-/// over silos already.
+/// An activation costs 2.0 to 2.5 KB. At 8,000 heartbeats a second and an age of two minutes that was 2 GB that had to be
+/// moved through the generations of the heap: a quarter of the receiver's CPU time and half of the 99th percentile.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 2), InstancePlacement, GrainDirectory(InstanceDirectory.Name)]
 public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOptions> options) : Grain, IInstanceGrain
@@ -50,12 +51,13 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
             return new Outcome(Verdict.Unavailable);
         }
 
-        if (decided.LastReceiptId == receipt.Id)
+        var outcome = Judge(decided, heartbeat, receipt);
+        if (outcome.Verdict == Verdict.Recorded)
         {
             DeactivateOnIdle();
         }
 
-        return Judge(decided, heartbeat, receipt);
+        return outcome;
     }
 
     private Outcome Judge(Standing standing, Heartbeat heartbeat, Receipt receipt) =>

@@ -9,7 +9,7 @@ try
         return await MigrateCommand.RunAsync(args[1..]);
     }
 
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
     builder.AddReceiver();
     await using var app = builder.Build();
     await app.PrepareStorageAsync();

@@ -6,8 +6,6 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Telemetry.Api.Hosting;
-using Orleans.Runtime.GrainDirectory;
-using Orleans.Runtime.Hosting;
 using Telemetry.Grains;
 using Telemetry.Grains.Placement;
 using Telemetry.Grains.Storage;
@@ -47,10 +45,7 @@ internal static class SiloSetup
                 // Its writes do no harm, the database decides; but its grains answer from what they remember.
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             });
-            silo.Services.AddSingleton<InstanceDirectory>();
-            silo.Services.AddSingleton<IGrainDirectoryCache>(services => services.GetRequiredService<InstanceDirectory>());
-            silo.AddGrainDirectory(InstanceDirectory.Name, (services, _) => services.GetRequiredService<InstanceDirectory>());
-            silo.AddPlacementDirector<InstancePlacement, InstancePlacementDirector>();
+            silo.AddInstancePlacement();
             KeepStates(silo, configuration);
         });
     }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
+using Orleans.Runtime.GrainDirectory;
+using Orleans.Runtime.Hosting;
 using Orleans.Runtime.Placement;
 
 namespace Telemetry.Grains.Placement;
 
 /// <summary>Where an instance's grain lives follows from its id: see <see cref="InstanceDirectory"/>.</summary>
-[Serializable, GenerateSerializer, Immutable]
 public sealed class InstancePlacement : PlacementStrategy
 {
     /// <summary>There is nothing to write down: every silo reckons the same place.</summary>
@@ -19,4 +21,17 @@ public sealed class InstancePlacementDirector(InstanceDirectory directory) : IPl
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
         Task.FromResult(directory.SiloOf(target.GrainIdentity));
+}
+
+public static class InstancePlacementSetup
+{
+    /// <summary>Without it a silo cannot place the grains of instances.</summary>
+    public static ISiloBuilder AddInstancePlacement(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<InstanceDirectory>();
+        silo.Services.AddSingleton<IGrainDirectoryCache>(services => services.GetRequiredService<InstanceDirectory>());
+        return silo
+            .AddGrainDirectory(InstanceDirectory.Name, (services, _) => services.GetRequiredService<InstanceDirectory>())
+            .AddPlacementDirector<InstancePlacement, InstancePlacementDirector>();
+    }
 }

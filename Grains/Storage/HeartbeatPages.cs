@@ -22,11 +22,10 @@ public sealed class HeartbeatPages(IDatabase database)
         {
             var wanted = Math.Min(left, PageSize);
             var page = await database.QueryAsync(
-                Sql.Page, Row, cancellationToken,
+                query.InstanceId is null ? Sql.Page : Sql.PageOfInstance, Row, cancellationToken,
                 new("from", query.From ?? Earliest),
                 new("to", query.To ?? Latest),
-                new("first_instance_id", query.InstanceId ?? Guid.Empty),
-                new("last_instance_id", query.InstanceId ?? Guid.AllBitsSet),
+                new("instance_id", query.InstanceId ?? Guid.Empty),
                 new("after_received_at", cursor.ReceivedAt),
                 new("after_instance_id", cursor.InstanceId),
                 new("include_contact", query.IncludeContact),

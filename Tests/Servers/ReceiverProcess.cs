@@ -58,7 +58,8 @@ public sealed class ReceiverProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            // Not where others write: ASP.NET watches the files below it.
+            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(assembly)),
         };
         start.Environment["Urls"] = url;
         start.Environment["Management__Url"] = managementUrl;

@@ -7,12 +7,16 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 
 /// <summary>
 /// One transaction a batch: claims the instances whose window has passed, asks what stands for the others, and copies
-/// the rows of those that were claimed.
+/// the rows of those that were claimed. (COPY logs a page of rows at once and checks no conflicts; one statement with all
+/// columns as arrays took 65 µs of PostgreSQL's CPU time a heartbeat, this 36.)
 /// </summary>
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
     private static readonly string ClaimSql = Sql.Read("PostgreSql.claim.sql");
     private static readonly string StandingSql = Sql.Read("PostgreSql.standing.sql");
+    private static readonly string CopySql =
+        "COPY heartbeats (received_at_utc, instance_id, background_jobs_enabled, raw_payload, "
+        + $"{string.Join(", ", TextColumns.All.Select(column => column.Name))}) FROM STDIN (FORMAT BINARY)";
 
     /// <summary>Two: one batch is encoded and planned while the other waits for the disk.</summary>
     public int Parallelism => 2;
@@ -57,14 +61,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         NpgsqlConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         await using var claim = new NpgsqlCommand(ClaimSql, connection);
-        void Add<T>(NpgsqlDbType type, T value) =>
-            claim.Parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Heartbeat.InstanceId));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(batch, static s => s.Heartbeat.ReceivedAt));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Receipt.Id));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Column(batch, static s => s.Receipt.KeyId));
-        Add(NpgsqlDbType.Interval, window);
-
+        BindClaim(claim.Parameters, batch, window);
         var claimed = new HashSet<Guid>(batch.Count);
         await using var rows = await claim.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
@@ -103,6 +100,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             return;
         }
 
+        // In the order of their times, which is that of the primary key: its pages fill from the right.
         await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
         foreach (var (heartbeat, _) in batch.OrderBy(s => s.Heartbeat.ReceivedAt))
         {
@@ -123,8 +121,16 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static readonly string CopySql =
-        $"COPY heartbeats (received_at_utc, instance_id, background_jobs_enabled, raw_payload, {string.Join(", ", TextColumns.All.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)";
+    internal static void BindClaim(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
+    {
+        void Add<T>(NpgsqlDbType type, T value) =>
+            parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Heartbeat.InstanceId));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(batch, static s => s.Heartbeat.ReceivedAt));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Receipt.Id));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Column(batch, static s => s.Receipt.KeyId));
+        Add(NpgsqlDbType.Interval, window);
+    }
 
     private static T[] Column<T>(IReadOnlyList<Submission> batch, Func<Submission, T> of)
     {

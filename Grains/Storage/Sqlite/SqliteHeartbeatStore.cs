@@ -3,10 +3,11 @@ using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage.Sqlite;
 
-/// <summary>One transaction a batch, two prepared statements a heartbeat.</summary>
+/// <summary>One transaction a batch; prepared statements claim the instance of each heartbeat and insert its row.</summary>
 internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStore, IDisposable
 {
     private static readonly string ClaimSql = Sql.Read("Sqlite.claim.sql");
+    private static readonly string StandingSql = Sql.Read("Sqlite.standing.sql");
     private static readonly string InsertSql = Sql.Read("Sqlite.insert.sql");
 
     private Statements? statements;
@@ -48,12 +49,14 @@ internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStor
         return prepared;
     }
 
-    /// <summary>The two statements, prepared once for a connection; a heartbeat only sets their values.</summary>
+    /// <summary>The statements, prepared once for a connection; a heartbeat only sets their values.</summary>
     private sealed class Statements : IDisposable
     {
         private readonly SqliteCommand claim;
+        private readonly SqliteCommand standing;
         private readonly SqliteCommand insert;
         private readonly SqliteParameter[] claims;
+        private readonly SqliteParameter[] asked;
         private readonly SqliteParameter[] values;
 
         public Statements(SqliteConnection connection)
@@ -62,6 +65,9 @@ internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStor
             claim = connection.CreateCommand();
             claim.CommandText = ClaimSql;
             claims = Declare(claim, ["instance_id", "received_at_utc", "receipt_id", "key_id", "claimable_until"]);
+            standing = connection.CreateCommand();
+            standing.CommandText = StandingSql;
+            asked = Declare(standing, ["instance_id"]);
             insert = connection.CreateCommand();
             insert.CommandText = InsertSql;
             values = Declare(insert, [
@@ -71,7 +77,8 @@ internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStor
 
         public SqliteConnection Connection { get; }
 
-        public void Begin(SqliteTransaction transaction) => claim.Transaction = insert.Transaction = transaction;
+        public void Begin(SqliteTransaction transaction) =>
+            claim.Transaction = standing.Transaction = insert.Transaction = transaction;
 
         public Standing Record(Submission submission, TimeSpan window)
         {
@@ -82,24 +89,26 @@ internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStor
             claims[2].Value = SqliteValue.Of(receipt.Id);
             claims[3].Value = receipt.KeyId;
             claims[4].Value = SqliteValue.Of(heartbeat.ReceivedAt - window);
-            var standing = Claim();
-            if (standing.LastReceiptId == receipt.Id && standing.LastReceivedAt == heartbeat.ReceivedAt)
+            if (claim.ExecuteNonQuery() == 0)
             {
-                Insert(heartbeat, receivedAt);
+                return Standing(heartbeat.InstanceId);
             }
 
-            return standing;
+            Insert(heartbeat, receivedAt);
+            return new Standing(heartbeat.ReceivedAt, receipt.Id);
         }
 
         public void Dispose()
         {
             claim.Dispose();
+            standing.Dispose();
             insert.Dispose();
         }
 
-        private Standing Claim()
+        private Standing Standing(Guid instance)
         {
-            using var row = claim.ExecuteReader();
+            asked[0].Value = SqliteValue.Of(instance);
+            using var row = standing.ExecuteReader();
             row.Read();
             return new Standing(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1));
         }

@@ -70,7 +70,11 @@ internal sealed class SqliteThread : IDisposable
             {
                 opening.Open();
                 using var pragmas = opening.CreateCommand();
-                pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;";
+
+                // 32 MB of pages in memory, because instances come in no order; and 64 MB of log before it is
+                // written back, because the same pages are written again and again meanwhile.
+                pragmas.CommandText =
+                    "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16000;";
                 pragmas.ExecuteNonQuery();
             }
             catch

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Placement;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Tests.Grains;
@@ -24,7 +25,7 @@ public sealed class GrainCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(2);
-        builder.ConfigureSilo((_, silo) => silo.Services
+        builder.ConfigureSilo((_, silo) => silo.AddInstancePlacement().Services
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IHeartbeatStore>(store)
             .AddSingleton<StoreMetrics>()
@@ -42,8 +43,8 @@ public sealed class GrainCluster : IAsyncLifetime
     }
 
     /// <summary>What the instance's grain makes of a heartbeat that comes now.</summary>
-    public ValueTask<Outcome> RecordAsync(Guid instance, Guid? receipt = null) =>
-        Grains.GetGrain<IInstanceGrain>(instance).RecordAsync(
+    public ValueTask<Outcome> RecordAsync(Guid instance, Guid? receipt = null, IGrainFactory? grains = null) =>
+        (grains ?? Grains).GetGrain<IInstanceGrain>(instance).RecordAsync(
             new Heartbeat { ReceivedAt = Time.GetUtcNow(), InstanceId = instance, SchemaVersion = "1", RawPayload = [] },
             new Receipt(receipt ?? Guid.NewGuid(), "config:test"));
 }

@@ -1,4 +1,5 @@
 using Telemetry.Grains.Interfaces;
+using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Grains;
 
@@ -35,8 +36,9 @@ public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<Gra
     }
 
     [Fact]
-    public async Task Warm_grain_refuses_without_asking_the_store()
+    public async Task Grain_that_has_refused_refuses_again_without_asking_the_store()
     {
+        await cluster.RecordAsync(instance);
         await cluster.RecordAsync(instance);
         var asked = cluster.Store.Asked;
         for (var i = 0; i < 100; i++)
@@ -48,15 +50,40 @@ public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<Gra
     }
 
     [Fact]
-    public async Task Warm_grain_answers_its_last_receipt_without_asking_the_store()
+    public async Task Grain_that_has_refused_answers_the_last_receipt_without_asking_the_store()
     {
         var receipt = Guid.NewGuid();
         await cluster.RecordAsync(instance, receipt);
+        await cluster.RecordAsync(instance);
         var asked = cluster.Store.Asked;
 
         Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
         cluster.Time.Advance(Window * 2);
         Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
+        Assert.Equal(asked, cluster.Store.Asked);
+    }
+
+    [Fact]
+    public async Task Grain_sleeps_once_its_heartbeat_is_recorded_and_stays_awake_once_it_has_refused()
+    {
+        await cluster.RecordAsync(instance);
+        await Eventually.TrueAsync(async () => !await IsAwakeAsync());
+
+        await cluster.RecordAsync(instance);
+        Assert.True(await IsAwakeAsync());
+    }
+
+    [Fact]
+    public async Task Instance_has_one_grain_in_the_cluster_whichever_silo_is_asked()
+    {
+        await cluster.RecordAsync(instance);
+        await cluster.RecordAsync(instance);
+        var asked = cluster.Store.Asked;
+        for (var silo = 0; silo < 2; silo++)
+        {
+            Assert.Equal(Verdict.RateLimited, (await cluster.RecordAsync(instance, grains: cluster.SiloGrains(silo))).Verdict);
+        }
+
         Assert.Equal(asked, cluster.Store.Asked);
     }
 
@@ -108,6 +135,12 @@ public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<Gra
         var outcome = await cluster.Grains.GetGrain<IInstanceGrain>(instance).RecordAsync(behind, new Receipt(Guid.NewGuid(), "k"));
 
         Assert.Equal(new Outcome(Verdict.RateLimited, Window), outcome);
+    }
+
+    private async Task<bool> IsAwakeAsync()
+    {
+        var awake = await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return awake.Any(grain => grain.GrainId == cluster.Grains.GetGrain<IInstanceGrain>(instance).GetGrainId());
     }
 
     private Task DeactivateAsync() =>

@@ -17,7 +17,8 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
         var ran = await Database.UpgradeAsync();
 
         var folder = $"Telemetry.Grains.Storage.{Database.Options.Provider}.Migrations.";
-        Assert.Equal([folder + "0001_heartbeats.sql", folder + "0002_orleans.sql"], ran);
+        string[] scripts = ["0001_heartbeats.sql", "0002_orleans.sql", "0003_heartbeats_of_instance.sql"];
+        Assert.Equal(scripts.Select(script => folder + script), ran);
         Assert.Equal(ran, await JournalAsync());
     }
 

@@ -6,13 +6,26 @@ namespace Telemetry.Api.Heartbeats;
 /// </summary>
 internal static class Bucket
 {
-    private static readonly HashSet<string> Known =
+    private static readonly byte[][] Known =
     [
-        "0", "1-10", "11-50", "51-100", "101-500", "501-1000", "1001-5000", "5000+",
-        "0-1h", "1-24h", "1-7d", "7-30d", "30d+",
+        "0"u8.ToArray(), "1-10"u8.ToArray(), "11-50"u8.ToArray(), "51-100"u8.ToArray(), "101-500"u8.ToArray(),
+        "501-1000"u8.ToArray(), "1001-5000"u8.ToArray(), "5000+"u8.ToArray(),
+        "0-1h"u8.ToArray(), "1-24h"u8.ToArray(), "1-7d"u8.ToArray(), "7-30d"u8.ToArray(), "30d+"u8.ToArray(),
     ];
 
-    public static bool IsKnown(string label) => Known.Contains(label);
+    /// <param name="label">UTF-8.</param>
+    public static bool IsKnown(ReadOnlySpan<byte> label)
+    {
+        foreach (var known in Known)
+        {
+            if (label.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Whether the label holds one number only and does not leave it open: <c>37</c>, <c>37 events</c>, <c>1,234</c>,

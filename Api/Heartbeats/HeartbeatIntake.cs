@@ -76,10 +76,10 @@ internal sealed class HeartbeatIntake(
 
     private async ValueTask<Answer> RecordAsync(HttpRequest request, byte[] body, Caller caller, DateTimeOffset receivedAt)
     {
-        var reading = IsJson(request) ? HeartbeatReader.Read(body, receivedAt) : Reading.Refuse(Answer.UnsupportedMediaType);
-        if (reading.Heartbeat is not { } heartbeat)
+        var reading = IsJson(request) ? HeartbeatReader.Read(body) : Reading.Refuse(Answer.UnsupportedMediaType);
+        if (reading.Refusal is { } refusal)
         {
-            return await RefuseAsync(reading.Refusal!, body, caller, receivedAt);
+            return await RefuseAsync(refusal, body, caller, receivedAt);
         }
 
         var idempotencyKey = request.Headers[IdempotencyKey];
@@ -97,18 +97,18 @@ internal sealed class HeartbeatIntake(
         metrics.Unusual(reading.ContactIsNone, reading.UnknownBuckets);
 
         // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
-        if (idempotencyKey.Count == 0 && refusals.Left(heartbeat.InstanceId, receivedAt) is { } left)
+        if (idempotencyKey.Count == 0 && refusals.Left(reading.InstanceId, receivedAt) is { } left)
         {
             return Answer.RateLimited(left);
         }
 
-        var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(receiptId, caller.Id));
+        var outcome = await delivery.DeliverAsync(reading.Compose(receivedAt), new Receipt(receiptId, caller.Id));
         switch (outcome.Verdict)
         {
             case Verdict.Recorded:
                 return Answer.Recorded;
             case Verdict.RateLimited:
-                refusals.Remember(heartbeat.InstanceId, receivedAt, outcome.RetryAfter);
+                refusals.Remember(reading.InstanceId, receivedAt, outcome.RetryAfter);
                 return Answer.RateLimited(outcome.RetryAfter);
             default:
                 return Answer.Unavailable;

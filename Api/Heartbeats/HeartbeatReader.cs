@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Telemetry.Api.Answers;
-using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
 
@@ -17,7 +16,8 @@ internal ref struct HeartbeatReader
 
     private readonly byte[] body;
     private readonly bool mayHoldNul;
-    private readonly string?[] values = new string?[(int)Slot.Count];
+    private readonly FieldText[] texts = new FieldText[(int)Slot.Count];
+    private Guid instanceId;
     private bool? backgroundJobs;
     private bool? celery;
     private bool contactIsNone;
@@ -31,8 +31,7 @@ internal ref struct HeartbeatReader
     }
 
     /// <param name="body">Becomes the heartbeat's raw payload; it must not be changed afterwards.</param>
-    /// <param name="receivedAt">UTC, whole microseconds.</param>
-    public static Reading Read(byte[] body, DateTimeOffset receivedAt)
+    public static Reading Read(byte[] body)
     {
         if (body.Length == 0)
         {
@@ -52,7 +51,7 @@ internal ref struct HeartbeatReader
             return Reading.Refuse(Answer.Refused(AnswerError.InvalidJson));
         }
 
-        return reader.Finish(receivedAt);
+        return reader.Finish();
     }
 
     /// <summary>False when the document is no object. Reads to the end whatever it finds: JSON comes before fields.</summary>
@@ -118,13 +117,13 @@ internal ref struct HeartbeatReader
 
     private string? ReadValue(ref Utf8JsonReader reader, Field field)
     {
-        string? value = null;
+        FieldText value = default;
         string? reason;
         switch (field.Form)
         {
             case Form.Bucket:
-                reason = FieldValue.BucketLabel(ref reader, out value);
-                unknownBuckets += reason is null && value is not null && !Bucket.IsKnown(value) ? 1 : 0;
+                reason = FieldValue.BucketLabel(ref reader, out value, out var isUnknown);
+                unknownBuckets += isUnknown ? 1 : 0;
                 break;
             case Form.Flag:
                 reason = FieldValue.Flag(ref reader, out var flag);
@@ -144,7 +143,7 @@ internal ref struct HeartbeatReader
                 reason = FieldValue.Plugins(ref reader, out value);
                 break;
             case Form.InstanceId:
-                reason = FieldValue.InstanceId(ref reader, out value);
+                reason = FieldValue.InstanceId(ref reader, out value, out instanceId);
                 break;
             case Form.SchemaVersion:
                 reason = FieldValue.SchemaVersion(ref reader, out value);
@@ -155,7 +154,7 @@ internal ref struct HeartbeatReader
         }
 
         // What is there and wrong is not absent.
-        values[(int)field.Slot] = reason is null ? value : "";
+        texts[(int)field.Slot] = reason is null ? value : FieldText.Wrong;
         return reason;
     }
 
@@ -200,17 +199,17 @@ internal ref struct HeartbeatReader
     private void Refuse(string? field, string? reason) =>
         refusal ??= reason is null ? null : Answer.Refused(AnswerError.InvalidField, field, reason);
 
-    private readonly Reading Finish(DateTimeOffset receivedAt)
+    private readonly Reading Finish()
     {
-        if (values[(int)Slot.SchemaVersion] is not { } schemaVersion || values[(int)Slot.InstanceId] is not { } instanceId)
+        if (!IsReported(Slot.SchemaVersion) || !IsReported(Slot.InstanceId))
         {
             var absent = new List<string>(2);
-            if (values[(int)Slot.SchemaVersion] is null)
+            if (!IsReported(Slot.SchemaVersion))
             {
                 absent.Add("schema_version");
             }
 
-            if (values[(int)Slot.InstanceId] is null)
+            if (!IsReported(Slot.InstanceId))
             {
                 absent.Add("instance_id");
             }
@@ -220,33 +219,13 @@ internal ref struct HeartbeatReader
 
         return refusal is not null
             ? Reading.Refuse(refusal)
-            : Reading.Of(Compose(receivedAt, Guid.Parse(instanceId), schemaVersion), contactIsNone, unknownBuckets);
+            : new Reading(instanceId, texts, body)
+            {
+                BackgroundJobsEnabled = backgroundJobs ?? celery,
+                ContactIsNone = contactIsNone,
+                UnknownBuckets = unknownBuckets,
+            };
     }
 
-    private readonly Heartbeat Compose(DateTimeOffset receivedAt, Guid instanceId, string schemaVersion) => new()
-    {
-        ReceivedAt = receivedAt,
-        InstanceId = instanceId,
-        SchemaVersion = schemaVersion,
-        EventyayVersion = values[(int)Slot.EventyayVersion],
-        BuildMetadata = values[(int)Slot.BuildMetadata],
-        CanonicalBaseUrl = values[(int)Slot.UrlHash],
-        DeploymentType = values[(int)Slot.DeploymentType],
-        OsFamily = values[(int)Slot.OsFamily],
-        DatabaseType = values[(int)Slot.DatabaseType],
-        DatabaseVersion = values[(int)Slot.DatabaseVersion],
-        EnabledPlugins = values[(int)Slot.EnabledPlugins] ?? values[(int)Slot.EnabledModules],
-        EventsBucket = values[(int)Slot.Events],
-        AttendeesBucket = values[(int)Slot.Attendees],
-        TicketsIssuedBucket = values[(int)Slot.TicketsIssued],
-        PaidTicketsBucket = values[(int)Slot.PaidTickets],
-        FreeTicketsBucket = values[(int)Slot.FreeTickets],
-        OrdersBucket = values[(int)Slot.Orders],
-        UptimeBucket = values[(int)Slot.Uptime],
-        BackgroundJobsEnabled = backgroundJobs ?? celery,
-        StorageBackend = values[(int)Slot.StorageBackend],
-        ErrorCountBucket = values[(int)Slot.ErrorCount],
-        MaintainerContact = values[(int)Slot.Contact],
-        RawPayload = body,
-    };
+    private readonly bool IsReported(Slot slot) => texts[(int)slot].IsReported;
 }

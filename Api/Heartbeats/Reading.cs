@@ -6,27 +6,68 @@ namespace Telemetry.Api.Heartbeats;
 /// <summary>What a body turned out to be: a heartbeat, or the answer that refuses it.</summary>
 internal readonly record struct Reading
 {
-    private Reading(Heartbeat? heartbeat, Answer? refusal, bool contactIsNone, int unknownBuckets)
-    {
-        Heartbeat = heartbeat;
-        Refusal = refusal;
-        ContactIsNone = contactIsNone;
-        UnknownBuckets = unknownBuckets;
-    }
+    /// <summary>By <see cref="Slot"/>.</summary>
+    private readonly FieldText[]? texts;
+    private readonly byte[]? body;
 
-    /// <summary>Null exactly when there is a refusal.</summary>
-    public Heartbeat? Heartbeat { get; }
+    private Reading(Answer refusal) => Refusal = refusal;
 
+    /// <param name="instanceId">Whose heartbeat it is.</param>
+    /// <param name="texts">By <see cref="Slot"/>; those of schema_version and instance_id are there.</param>
+    /// <param name="body">Becomes the heartbeat's raw payload.</param>
+    public Reading(Guid instanceId, FieldText[] texts, byte[] body) =>
+        (InstanceId, this.texts, this.body) = (instanceId, texts, body);
+
+    /// <summary>Null when the body is a heartbeat.</summary>
     public Answer? Refusal { get; }
 
+    public Guid InstanceId { get; }
+
+    public bool? BackgroundJobsEnabled { get; init; }
+
     /// <summary>The contact was text but no e-mail address, and is not kept in its column.</summary>
-    public bool ContactIsNone { get; }
+    public bool ContactIsNone { get; init; }
 
     /// <summary>How many buckets held a range that is not documented. They are kept as they came.</summary>
-    public int UnknownBuckets { get; }
+    public int UnknownBuckets { get; init; }
 
-    public static Reading Of(Heartbeat heartbeat, bool contactIsNone, int unknownBuckets) =>
-        new(heartbeat, null, contactIsNone, unknownBuckets);
+    public static Reading Refuse(Answer refusal) => new(refusal);
 
-    public static Reading Refuse(Answer refusal) => new(null, refusal, false, 0);
+    /// <param name="receivedAt">UTC, whole microseconds.</param>
+    /// <exception cref="InvalidOperationException">The body was refused.</exception>
+    public Heartbeat Compose(DateTimeOffset receivedAt)
+    {
+        if (texts is not { } values || body is not { } bytes)
+        {
+            throw new InvalidOperationException("The body was refused.");
+        }
+
+        string? Text(Slot slot) => values[(int)slot].In(bytes);
+        return new Heartbeat
+        {
+            ReceivedAt = receivedAt,
+            InstanceId = InstanceId,
+            SchemaVersion = Text(Slot.SchemaVersion)!,
+            EventyayVersion = Text(Slot.EventyayVersion),
+            BuildMetadata = Text(Slot.BuildMetadata),
+            CanonicalBaseUrl = Text(Slot.UrlHash),
+            DeploymentType = Text(Slot.DeploymentType),
+            OsFamily = Text(Slot.OsFamily),
+            DatabaseType = Text(Slot.DatabaseType),
+            DatabaseVersion = Text(Slot.DatabaseVersion),
+            EnabledPlugins = Text(Slot.EnabledPlugins) ?? Text(Slot.EnabledModules),
+            EventsBucket = Text(Slot.Events),
+            AttendeesBucket = Text(Slot.Attendees),
+            TicketsIssuedBucket = Text(Slot.TicketsIssued),
+            PaidTicketsBucket = Text(Slot.PaidTickets),
+            FreeTicketsBucket = Text(Slot.FreeTickets),
+            OrdersBucket = Text(Slot.Orders),
+            UptimeBucket = Text(Slot.Uptime),
+            BackgroundJobsEnabled = BackgroundJobsEnabled,
+            StorageBackend = Text(Slot.StorageBackend),
+            ErrorCountBucket = Text(Slot.ErrorCount),
+            MaintainerContact = Text(Slot.Contact),
+            RawPayload = bytes,
+        };
+    }
 }

@@ -23,7 +23,7 @@ public class BatchBenchmarks
     [GlobalSetup]
     public void MakeSubmissions() => submissions = Array.ConvertAll(
         FleetBodies.Take(Heartbeats),
-        body => new Submission(HeartbeatReader.Read(body, Noon).Heartbeat!, new Receipt(Guid.CreateVersion7(Noon), "bench")));
+        body => new Submission(HeartbeatReader.Read(body).Compose(Noon), new Receipt(Guid.CreateVersion7(Noon), "bench")));
 
     [Benchmark]
     public int Gather()

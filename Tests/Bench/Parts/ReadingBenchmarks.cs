@@ -20,7 +20,7 @@ public class ReadingBenchmarks
         var heartbeats = 0;
         foreach (var body in bodies)
         {
-            heartbeats += HeartbeatReader.Read(body, Noon).Heartbeat is null ? 0 : 1;
+            heartbeats += HeartbeatReader.Read(body).Compose(Noon).RawPayload is null ? 0 : 1;
         }
 
         return heartbeats;

@@ -52,7 +52,7 @@ internal static class AllScenarios
             Name = "split", Bar = Bar.AtLeast(0.55),
             Ours = Receivers.SplitAsync, Theirs = Receivers.OnPostgreSqlAsync,
         },
-        new HerdScenario { Name = "herd", Bar = Bar.AtMost(5), IsQuick = true },
+        new HerdScenario { Name = "herd", Bar = Bar.AtMost(5) },
         new StartScenario { Name = "start", Bar = Bar.AtMost(8), IsQuick = true },
         new DiskScenario { Name = "disk", Bar = Bar.AtMost(1.1) },
     ];

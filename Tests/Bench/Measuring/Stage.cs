@@ -20,10 +20,9 @@ internal sealed class Stage(Programs programs, Terms terms) : IAsyncDisposable
     {
         if (server is null)
         {
-            // As durable as shipped. The checkpoints are the measurements' own, before each of them. Buffers enough for
-            // either side: with 512 MB the faster one outgrew them first, and paid for writing them back.
+            // As durable as shipped. The checkpoints are the measurements' own, before each of them.
             server = await PostgreSqlServer.StartNewAsync(
-                "shared_buffers = 4GB", "max_wal_size = 16GB", "checkpoint_timeout = 30min");
+                "shared_buffers = 512MB", "max_wal_size = 16GB", "checkpoint_timeout = 30min");
             started.Push(server);
         }
 

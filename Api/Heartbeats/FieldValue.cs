@@ -9,7 +9,7 @@ namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
 /// Reads one value at a time. Each method returns the reason why the value is refused, or null; the reader stands on
-/// the value's first token before and on its last one after. A value of null means "not reported".
+/// the value's first token before and on its last one after.
 /// </summary>
 internal static class FieldValue
 {

@@ -15,7 +15,7 @@ internal readonly struct FieldText
     private readonly int start;
     private readonly int length;
 
-    public FieldText(string? text) => this.text = text;
+    public FieldText(string text) => this.text = text;
 
     public FieldText(int start, int length) => (this.start, this.length) = (start, length);
 

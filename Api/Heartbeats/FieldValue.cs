@@ -71,8 +71,13 @@ internal static class FieldValue
         }
 
         TryGetString(ref reader, out var label);
-        isUnknown = !Bucket.IsExactCount(label) && !Bucket.IsKnown(Encoding.UTF8.GetBytes(label));
-        return Bucket.IsExactCount(label) ? ExactCount : null;
+        if (Bucket.IsExactCount(label))
+        {
+            return ExactCount;
+        }
+
+        isUnknown = !Bucket.IsKnown(Unescaped(ref reader));
+        return null;
     }
 
     public static string? Flag(ref Utf8JsonReader reader, out bool? value)

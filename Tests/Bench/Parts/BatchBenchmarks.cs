@@ -8,7 +8,7 @@ using Telemetry.Grains.Storage.PostgreSql;
 
 namespace Telemetry.Bench.Parts;
 
-/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its claim.</summary>
+/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its statement.</summary>
 [MemoryDiagnoser]
 public class BatchBenchmarks
 {
@@ -37,10 +37,10 @@ public class BatchBenchmarks
     }
 
     [Benchmark]
-    public int BindClaim()
+    public int Bind()
     {
         using var command = new NpgsqlCommand();
-        PostgreSqlHeartbeatStore.BindClaim(command.Parameters, submissions, TimeSpan.FromHours(23));
+        PostgreSqlHeartbeatStore.Bind(command.Parameters, submissions, TimeSpan.FromHours(23));
         return command.Parameters.Count;
     }
 }

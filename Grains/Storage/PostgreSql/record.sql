@@ -1,0 +1,23 @@
+-- Claims the instances whose window has passed, or which are new, and inserts the heartbeats of those that were claimed.
+-- The instance's row decides: one that another silo is just writing is waited for, and judged by what it says then.
+-- Ordered, so that two silos with the same instances never wait for each other in a circle.
+WITH claimed AS (
+    INSERT INTO instances AS known
+        (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
+    SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1
+    FROM (SELECT unnest($1) AS instance_id, unnest($2) AS received_at_utc, unnest($3) AS receipt_id, unnest($4) AS key_id)
+        AS input
+    ORDER BY instance_id
+    ON CONFLICT (instance_id) DO UPDATE SET
+        last_received_at = excluded.last_received_at,
+        last_receipt_id = excluded.last_receipt_id,
+        heartbeats = known.heartbeats + 1
+    WHERE known.last_received_at <= excluded.last_received_at - $5
+      AND known.last_receipt_id <> excluded.last_receipt_id
+    RETURNING instance_id
+)
+INSERT INTO heartbeats (instance_id, received_at_utc, background_jobs_enabled, raw_payload, {texts})
+SELECT instance_id, received_at_utc, background_jobs_enabled, raw_payload, {texts}
+FROM (SELECT unnest($1) AS instance_id, unnest($2) AS received_at_utc,
+             unnest($6) AS background_jobs_enabled, unnest($7) AS raw_payload, {text_arrays}) AS input
+WHERE instance_id IN (SELECT instance_id FROM claimed)

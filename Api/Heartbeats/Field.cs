@@ -97,6 +97,9 @@ internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
 
     public static IReadOnlyList<Field> AllMetrics => Metrics;
 
+    // One for all of them: senders send some with every heartbeat, and only a refusal says which.
+    private static readonly Field OtherBucket = new(MetricsPrefix + "*_bucket", Form.Bucket);
+
     private static readonly Field[][] TopByLength = ByLength(Top, 0);
     private static readonly Field[][] MetricsByLength = ByLength(Metrics, MetricsPrefix.Length);
 
@@ -110,8 +113,12 @@ internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
     /// an exact count is refused wherever a bucket belongs.
     /// </summary>
     public static Field? OfMetrics(ReadOnlySpan<byte> name) =>
-        Find(MetricsByLength, name, MetricsPrefix.Length)
-        ?? (name.EndsWith("_bucket"u8) ? new Field(MetricsPrefix + Encoding.UTF8.GetString(name), Form.Bucket) : null);
+        Find(MetricsByLength, name, MetricsPrefix.Length) ?? (name.EndsWith("_bucket"u8) ? OtherBucket : null);
+
+    /// <summary>What an answer calls the field.</summary>
+    /// <param name="member">Its name where it stands.</param>
+    public string NameOf(ReadOnlySpan<byte> member) =>
+        ReferenceEquals(this, OtherBucket) ? MetricsPrefix + Encoding.UTF8.GetString(member) : Name;
 
     private static Field? Find(Field[][] byLength, ReadOnlySpan<byte> name, int prefix)
     {

@@ -102,10 +102,13 @@ internal ref struct HeartbeatReader
             {
                 // A look ahead at the same bytes, because reading the value may not look at all of it.
                 var ahead = reader;
-                Walk(ref ahead, field.Name);
+                Walk(ref ahead, field.NameOf(name));
             }
 
-            Refuse(field.Name, ReadValue(ref reader, field));
+            if (ReadValue(ref reader, field) is { } reason)
+            {
+                Refuse(field.NameOf(name), reason);
+            }
 
             // What has members where none belong is left where it begins.
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -196,8 +199,8 @@ internal ref struct HeartbeatReader
         }
     }
 
-    private void Refuse(string? field, string? reason) =>
-        refusal ??= reason is null ? null : Answer.Refused(AnswerError.InvalidField, field, reason);
+    private void Refuse(string? field, string reason) =>
+        refusal ??= Answer.Refused(AnswerError.InvalidField, field, reason);
 
     private readonly Reading Finish()
     {

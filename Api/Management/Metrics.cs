@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
 namespace Telemetry.Api.Management;
@@ -18,6 +17,24 @@ internal static class Metrics
     private static readonly string[] OrleansLabels =
         ["type", "grain_type", "state_name", "Direction", "MessageDirection", "ConnectionDirection", "Phase"];
 
+    // Each of these counts what the receiver counts itself, heartbeats, and all of them together cost 3 % of its time:
+    // every heartbeat wakes a grain, looks it up, is a message to it and then lets it sleep.
+    private static readonly HashSet<string> CountEachHeartbeat =
+    [
+        "http.server.active_requests",
+        "orleans-catalog-activation-created",
+        "orleans-catalog-activation-latency",
+        "orleans-catalog-activation-shutdown",
+        "orleans-catalog-activation-destroyed",
+        "orleans-catalog-deactivation-latency",
+        "orleans-directory-lookups-cache-issued",
+        "orleans-directory-lookups-cache-successes",
+        "orleans-messaging-processing-dispatcher-received",
+        "orleans-messaging-processing-dispatcher-processed",
+        "orleans-messaging-processing-ima-received",
+        "orleans-messaging-sent-local",
+    ];
+
     public static void AddPrometheusMetrics(this IServiceCollection services)
     {
         services.AddSingleton<FrontDoorMetrics>();
@@ -32,9 +49,9 @@ internal static class Metrics
             })
             .AddView("telemetry.store.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Seconds })
             .AddView("telemetry.store.batch.size", new ExplicitBucketHistogramConfiguration { Boundaries = BatchSizes })
-            .AddView(instrument => IsPerHeartbeat(instrument) ? MetricStreamConfiguration.Drop : null)
             .AddView(instrument => (instrument.Meter.Name, instrument.Unit) switch
             {
+                _ when CountEachHeartbeat.Contains(instrument.Name) => MetricStreamConfiguration.Drop,
                 ("Microsoft.Orleans", "ms") =>
                     new ExplicitBucketHistogramConfiguration { Boundaries = Milliseconds, TagKeys = OrleansLabels },
                 ("Microsoft.Orleans", _) => new MetricStreamConfiguration { TagKeys = OrleansLabels },
@@ -45,12 +62,4 @@ internal static class Metrics
                 : null)
             .AddPrometheusExporter());
     }
-    /// <summary>
-    /// What Orleans counts for each grain that wakes and each look at its directory. Here that is every heartbeat, which
-    /// the receiver counts itself; the gauge of activations by type stays.
-    /// </summary>
-    private static bool IsPerHeartbeat(Instrument instrument) =>
-        instrument.Name.StartsWith("orleans-catalog-activation-", StringComparison.Ordinal)
-        || instrument.Name.StartsWith("orleans-catalog-deactivation-", StringComparison.Ordinal)
-        || instrument.Name.StartsWith("orleans-directory-lookups-", StringComparison.Ordinal);
 }

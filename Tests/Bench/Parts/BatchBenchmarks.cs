@@ -8,7 +8,7 @@ using Telemetry.Grains.Storage.PostgreSql;
 
 namespace Telemetry.Bench.Parts;
 
-/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its statement.</summary>
+/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its claim.</summary>
 [MemoryDiagnoser]
 public class BatchBenchmarks
 {
@@ -37,10 +37,10 @@ public class BatchBenchmarks
     }
 
     [Benchmark]
-    public int Bind()
+    public int BindClaim()
     {
         using var command = new NpgsqlCommand();
-        PostgreSqlHeartbeatStore.Bind(command.Parameters, submissions, TimeSpan.FromHours(23));
+        PostgreSqlHeartbeatStore.BindClaim(command.Parameters, submissions, TimeSpan.FromHours(23));
         return command.Parameters.Count;
     }
 }

@@ -1,0 +1,16 @@
+-- Claims the instances whose window has passed, or which are new, and returns those that were claimed. The instance's
+-- row decides: one that another silo is just writing is waited for, and judged by what it says then. Refused rows stay
+-- locked until the transaction ends, so what stands for them can be asked in peace. Ordered, so that two silos with the
+-- same instances never wait for each other in a circle.
+INSERT INTO instances AS known
+    (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
+SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1
+FROM unnest($1, $2, $3, $4) AS input (instance_id, received_at_utc, receipt_id, key_id)
+ORDER BY instance_id
+ON CONFLICT (instance_id) DO UPDATE SET
+    last_received_at = excluded.last_received_at,
+    last_receipt_id = excluded.last_receipt_id,
+    heartbeats = known.heartbeats + 1
+WHERE known.last_received_at <= excluded.last_received_at - $5
+  AND known.last_receipt_id <> excluded.last_receipt_id
+RETURNING instance_id

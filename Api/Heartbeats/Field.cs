@@ -52,7 +52,8 @@ internal enum Slot
 /// <param name="Slot">Where its value goes.</param>
 internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
 {
-    private const string MetricsPrefix = "metrics.";
+    /// <summary>Before the names of the fields in <c>metrics</c>.</summary>
+    public const string MetricsPrefix = "metrics.";
 
     private static readonly Field[] Top =
     [
@@ -97,7 +98,7 @@ internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
 
     public static IReadOnlyList<Field> AllMetrics => Metrics;
 
-    // One for all of them: senders send some with every heartbeat, and only a refusal says which.
+    // One for all buckets without a column: senders send some with every heartbeat, and only a refusal names one.
     private static readonly Field OtherBucket = new(MetricsPrefix + "*_bucket", Form.Bucket);
 
     private static readonly Field[][] TopByLength = ByLength(Top, 0);
@@ -114,11 +115,6 @@ internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
     /// </summary>
     public static Field? OfMetrics(ReadOnlySpan<byte> name) =>
         Find(MetricsByLength, name, MetricsPrefix.Length) ?? (name.EndsWith("_bucket"u8) ? OtherBucket : null);
-
-    /// <summary>What an answer calls the field.</summary>
-    /// <param name="member">Its name where it stands.</param>
-    public string NameOf(ReadOnlySpan<byte> member) =>
-        ReferenceEquals(this, OtherBucket) ? MetricsPrefix + Encoding.UTF8.GetString(member) : Name;
 
     private static Field? Find(Field[][] byLength, ReadOnlySpan<byte> name, int prefix)
     {

@@ -117,15 +117,18 @@ internal sealed class HeartbeatIntake(
         }
 
         metrics.Unusual(reading.ContactIsNone, reading.UnknownBuckets);
-        if (idempotencyKey.Count > 0)
+        if (idempotencyKey.Count == 0)
         {
             // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
-            return new Judgement(reading.Compose(receivedAt), receipt);
+            if (refusals.Left(reading.InstanceId, receivedAt) is { } left)
+            {
+                return new Judgement(Answer.RateLimited(left));
+            }
+
+            receipt = ReceiptId.New(receivedAt);
         }
 
-        return refusals.Left(reading.InstanceId, receivedAt) is { } left
-            ? new Judgement(Answer.RateLimited(left))
-            : new Judgement(reading.Compose(receivedAt), ReceiptId.New(receivedAt));
+        return new Judgement(reading.Compose(receivedAt), receipt);
     }
 
     private Answer AnswerTo(Heartbeat heartbeat, Outcome outcome)

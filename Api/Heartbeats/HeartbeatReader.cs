@@ -102,12 +102,12 @@ internal ref struct HeartbeatReader
             {
                 // A look ahead at the same bytes, because reading the value may not look at all of it.
                 var ahead = reader;
-                Walk(ref ahead, field.NameOf(name));
+                Walk(ref ahead, PathOf(name, inMetrics));
             }
 
             if (ReadValue(ref reader, field) is { } reason)
             {
-                Refuse(field.NameOf(name), reason);
+                Refuse(PathOf(name, inMetrics), reason);
             }
 
             // What has members where none belong is left where it begins.
@@ -117,6 +117,10 @@ internal ref struct HeartbeatReader
             }
         }
     }
+
+    /// <summary>What an answer calls a field.</summary>
+    private static string PathOf(ReadOnlySpan<byte> member, bool inMetrics) =>
+        (inMetrics ? Field.MetricsPrefix : "") + Encoding.UTF8.GetString(member);
 
     private string? ReadValue(ref Utf8JsonReader reader, Field field)
     {

@@ -58,7 +58,7 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
             ],
             expected => Assert.Contains(expected, metrics, StringComparison.Ordinal));
 
-        // A heartbeat is counted once, not again for each step of its grain.
+        // A heartbeat is counted once, not again for each step of its way.
         Assert.All(
             [
                 "http_server_active_requests", "orleans_catalog_activation_created", "orleans_catalog_deactivation_latency",

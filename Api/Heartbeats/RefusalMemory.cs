@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Caching.Memory;
+using BitFaster.Caching.Lru;
 
 namespace Telemetry.Api.Heartbeats;
 
@@ -8,23 +8,22 @@ namespace Telemetry.Api.Heartbeats;
 /// minutes for 23 hours, and reach neither a silo nor the database. Of so many instances at most; who is forgotten
 /// is refused by the grain.
 /// </summary>
-internal sealed class RefusalMemory : IDisposable
+internal sealed class RefusalMemory
 {
     private const int Capacity = 100_000;
 
-    private readonly MemoryCache refusals = new(new MemoryCacheOptions { SizeLimit = Capacity });
+    // Ends of windows, in ticks of UTC.
+    private readonly ConcurrentLru<Guid, long> ends = new(Capacity);
 
     /// <summary>How long the instance has to wait yet; null when that is not known here.</summary>
     public TimeSpan? Left(Guid instance, DateTimeOffset now) =>
-        refusals.TryGetValue(instance, out DateTimeOffset until) && until > now ? until - now : null;
+        ends.TryGet(instance, out var end) && end > now.UtcTicks ? TimeSpan.FromTicks(end - now.UtcTicks) : null;
 
     public void Remember(Guid instance, DateTimeOffset now, TimeSpan left)
     {
         if (left > TimeSpan.Zero)
         {
-            refusals.Set(instance, now + left, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
+            ends.AddOrUpdate(instance, (now + left).UtcTicks);
         }
     }
-
-    public void Dispose() => refusals.Dispose();
 }

@@ -25,7 +25,9 @@ internal sealed class ConfiguredKeys
         keys = new KeySet(known);
     }
 
-    public KnownKey? Find(ReadOnlySpan<byte> hash) => keys.Find(hash);
+    public KnownKey? Again(string key) => keys.Again(key);
+
+    public KnownKey? Find(string key, ReadOnlySpan<byte> hash) => keys.Find(key, hash);
 
     private static KnownKey Read(IConfigurationSection entry)
     {

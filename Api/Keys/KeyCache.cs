@@ -25,27 +25,28 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
     /// <exception cref="KeyRingUnavailableException">Nobody could say within the retry budget.</exception>
     public ValueTask<KnownKey?> FindAsync(string key)
     {
-        if (key.Length > LongestKey)
+        var current = copy is { } young && time.GetElapsedTime(young.TakenAt) < RefreshAge ? young : null;
+        if ((configured.Again(key) ?? current?.Keys.Again(key)) is { } again)
         {
-            return new((KnownKey?)null);
+            return new(Valid(again));
         }
 
         Span<byte> ascii = stackalloc byte[LongestKey];
-        if (Ascii.FromUtf16(key, ascii, out var length) != OperationStatus.Done)
+        if (key.Length > LongestKey || Ascii.FromUtf16(key, ascii, out var length) != OperationStatus.Done)
         {
             return new((KnownKey?)null);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(ascii[..length], hash);
-        if (configured.Find(hash) is { } found)
+        if (configured.Find(key, hash) is { } found)
         {
             return new(found);
         }
 
-        return copy is { } current && time.GetElapsedTime(current.TakenAt) < RefreshAge
-            ? new(Valid(current.Keys.Find(hash)))
-            : RefreshAndFindAsync(hash.ToArray());
+        return current is not null
+            ? new(Valid(current.Keys.Find(key, hash)))
+            : RefreshAndFindAsync(key, hash.ToArray());
     }
 
     /// <summary>After a change that this front door made itself, so that its caller sees it at once.</summary>
@@ -60,17 +61,17 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private async ValueTask<KnownKey?> RefreshAndFindAsync(byte[] hash)
+    private async ValueTask<KnownKey?> RefreshAndFindAsync(string key, byte[] hash)
     {
         if (copy is { } usable && time.GetElapsedTime(usable.TakenAt) < MostAge)
         {
             // Nobody waits for a copy that is merely getting old.
             _ = RefreshAsync();
-            return Valid(usable.Keys.Find(hash));
+            return Valid(usable.Keys.Find(key, hash));
         }
 
         var fresh = await RefreshAsync() ?? throw new KeyRingUnavailableException();
-        return Valid(fresh.Keys.Find(hash));
+        return Valid(fresh.Keys.Find(key, hash));
     }
 
     /// <summary>One at a time; those who come meanwhile take its result. Null when the ring could not be read.</summary>

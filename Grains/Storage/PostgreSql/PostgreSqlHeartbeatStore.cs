@@ -1,4 +1,5 @@
 using System.Data;
+using System.IO.Pipelines;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,11 +13,11 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
+    /// <summary>Bytes of rows that are gathered before they are sent.</summary>
+    private const int Chunk = 1 << 16;
+
     private static readonly string ClaimSql = Sql.Read("PostgreSql.claim.sql");
     private static readonly string StandingSql = Sql.Read("PostgreSql.standing.sql");
-    private static readonly string CopySql =
-        "COPY heartbeats (received_at_utc, instance_id, background_jobs_enabled, raw_payload, "
-        + $"{string.Join(", ", TextColumns.All.Select(column => column.Name))}) FROM STDIN (FORMAT BINARY)";
 
     /// <summary>Two: one batch is encoded and planned while the other waits for the disk.</summary>
     public int Parallelism => 2;
@@ -100,46 +101,38 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             return;
         }
 
+        await using var copy = await connection.BeginRawBinaryCopyAsync(HeartbeatCopy.Sql, cancellationToken);
+        copy.ReadTimeout = (int)TimeSpan.FromSeconds(connection.CommandTimeout).TotalMilliseconds;
+        var rows = PipeWriter.Create(copy, new StreamPipeWriterOptions(minimumBufferSize: Chunk, leaveOpen: true));
+        HeartbeatCopy.WriteHeader(rows);
+
         // In the order of their times, which is that of the primary key: its pages fill from the right.
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
         foreach (var (heartbeat, _) in batch.OrderBy(s => s.Heartbeat.ReceivedAt))
         {
             if (claimed.Contains(heartbeat.InstanceId))
             {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(heartbeat.ReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken);
-                await copy.WriteAsync(heartbeat.InstanceId, NpgsqlDbType.Uuid, cancellationToken);
-                await copy.WriteAsync(heartbeat.BackgroundJobsEnabled, NpgsqlDbType.Boolean, cancellationToken);
-                await copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken);
-                foreach (var (_, of) in TextColumns.All)
+                HeartbeatCopy.WriteRow(rows, heartbeat);
+                if (rows.UnflushedBytes > Chunk)
                 {
-                    await copy.WriteAsync(of(heartbeat), NpgsqlDbType.Text, cancellationToken);
+                    await rows.FlushAsync(cancellationToken);
                 }
             }
         }
 
-        await copy.CompleteAsync(cancellationToken);
+        HeartbeatCopy.WriteTrailer(rows);
+        await rows.FlushAsync(cancellationToken);
+        await rows.CompleteAsync();
     }
 
     internal static void BindClaim(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
     {
+        Submission[] ordered = [.. batch.OrderBy(static s => s.Heartbeat.InstanceId)];
         void Add<T>(NpgsqlDbType type, T value) =>
             parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Heartbeat.InstanceId));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(batch, static s => s.Heartbeat.ReceivedAt));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(batch, static s => s.Receipt.Id));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Column(batch, static s => s.Receipt.KeyId));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Array.ConvertAll(ordered, static s => s.Heartbeat.InstanceId));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Array.ConvertAll(ordered, static s => s.Heartbeat.ReceivedAt));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Array.ConvertAll(ordered, static s => s.Receipt.Id));
+        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(ordered, static s => s.Receipt.KeyId));
         Add(NpgsqlDbType.Interval, window);
-    }
-
-    private static T[] Column<T>(IReadOnlyList<Submission> batch, Func<Submission, T> of)
-    {
-        var values = new T[batch.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = of(batch[i]);
-        }
-
-        return values;
     }
 }

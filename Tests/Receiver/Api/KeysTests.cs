@@ -39,11 +39,12 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revoked_key_is_refused()
+    public async Task Revoked_key_is_refused_though_it_was_good_before()
     {
         var created = await CreateAsync(new { name = "leaked", scopes = new[] { "ingest" } });
         var key = created.GetProperty("key").GetString()!;
         var id = created.GetProperty("details").GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.OK, (await receiver.Client.HeartbeatAsync(Post.Heartbeat(), key)).Status);
 
         using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/keys/{id}") { Headers = { { "X-API-Key", RunningReceiver.AdminKey } } };
         using var revoked = await receiver.Client.SendAsync(delete);

@@ -14,7 +14,7 @@ public sealed class RefusalMemoryTests
     [Fact]
     public void What_is_left_shrinks_with_the_time_and_ends_with_the_window()
     {
-        using var refusals = new RefusalMemory();
+        var refusals = new RefusalMemory();
         var instance = Guid.NewGuid();
         Assert.Null(refusals.Left(instance, Noon));
 
@@ -24,6 +24,20 @@ public sealed class RefusalMemoryTests
         Assert.Equal(TimeSpan.FromHours(1), refusals.Left(instance, Noon.AddHours(1)));
         Assert.Null(refusals.Left(instance, Noon.AddHours(2)));
         Assert.Null(refusals.Left(Guid.NewGuid(), Noon));
+    }
+
+    [Fact]
+    public void Who_was_refused_long_before_many_others_is_forgotten()
+    {
+        var refusals = new RefusalMemory();
+        var first = Guid.NewGuid();
+        refusals.Remember(first, Noon, TimeSpan.FromHours(2));
+        for (var others = 0; others < 200_000; others++)
+        {
+            refusals.Remember(Guid.NewGuid(), Noon, TimeSpan.FromHours(2));
+        }
+
+        Assert.Null(refusals.Left(first, Noon));
     }
 
     /// <summary>A real front door; the store in memory counts how often it is asked.</summary>

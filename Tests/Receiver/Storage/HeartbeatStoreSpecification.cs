@@ -134,6 +134,26 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         Assert.Equal(500, await Database.CountAsync("instances WHERE heartbeats = 1"));
     }
 
+    /// <summary>As large as bodies and batches can be by default: 5 MB, which no store may take in one piece.</summary>
+    [Fact]
+    public async Task Large_batch_of_large_heartbeats_is_kept_whole()
+    {
+        var batch = New(500);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var body = new byte[10_000];
+            Array.Fill(body, (byte)('a' + (i % 26)));
+            batch[i] = batch[i] with { Heartbeat = batch[i].Heartbeat with { RawPayload = body, BuildMetadata = new string('é', 200) } };
+        }
+
+        await Database.Store.RecordAsync(batch, Window, CancellationToken.None);
+
+        var rows = (await Database.ReadHeartbeatsAsync()).ToDictionary(row => row.Single(c => c.Name == "instance_id").Value!);
+        Assert.All(batch, s => Assert.Equal(
+            Convert.ToHexString(s.Heartbeat.RawPayload!), rows[s.Heartbeat.InstanceId].Single(c => c.Name == "raw_payload").Value));
+        Assert.All(rows.Values, row => Assert.Contains(("build_metadata", new string('é', 200)), row));
+    }
+
     [Fact]
     public async Task Batches_of_two_writers_with_the_same_instances_record_each_instance_once()
     {

@@ -8,6 +8,8 @@ namespace Telemetry.Tests.Servers;
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
+    /// <summary>A directory with initdb, pg_ctl and postgres: the server to use instead of the newest one installed.</summary>
+    private const string Chosen = "TELEMETRY_TESTS_POSTGRESQL";
     private const string HowToInstall = "PostgreSQL's server is not installed. Run ./Tests/run, or: apt-get install postgresql";
 
     private readonly string binaries;
@@ -90,6 +92,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static string FindBinaries()
     {
+        if (Environment.GetEnvironmentVariable(Chosen) is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
         const string versions = "/usr/lib/postgresql";
         var installed = Directory.Exists(versions) ? Directory.GetDirectories(versions) : [];
         return installed

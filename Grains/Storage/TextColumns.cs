@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage;
@@ -5,7 +6,7 @@ namespace Telemetry.Grains.Storage;
 /// <summary>The columns of <c>heartbeats</c> that hold text, by their names in the statements' parameters.</summary>
 internal static class TextColumns
 {
-    public static readonly IReadOnlyList<(string Name, Func<Heartbeat, string?> Of)> All =
+    public static readonly ImmutableArray<(string Name, Func<Heartbeat, string?> Of)> All =
     [
         ("eventyay_version", h => h.EventyayVersion),
         ("schema_version", h => h.SchemaVersion),

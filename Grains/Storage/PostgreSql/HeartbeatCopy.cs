@@ -24,7 +24,7 @@ internal static class HeartbeatCopy
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xff, .. "\r\n\0"u8, .. new byte[8]];
     private static readonly byte[] Trailer = [0xff, 0xff];
 
-    private static readonly short Columns = (short)(4 + TextColumns.All.Count);
+    private static readonly short Columns = (short)(4 + TextColumns.All.Length);
     private static readonly DateTime Epoch = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -119,7 +119,7 @@ internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStor
             values[1].Value = SqliteValue.Of(heartbeat.InstanceId);
             values[2].Value = SqliteValue.Of(heartbeat.BackgroundJobsEnabled);
             values[3].Value = SqliteValue.Of(heartbeat.RawPayload);
-            for (var i = 0; i < TextColumns.All.Count; i++)
+            for (var i = 0; i < TextColumns.All.Length; i++)
             {
                 values[i + 4].Value = SqliteValue.Of(TextColumns.All[i].Of(heartbeat));
             }

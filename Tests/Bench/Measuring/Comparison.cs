@@ -16,7 +16,7 @@ internal static class Comparison
         await ours.WarmUpAsync(cancellationToken);
         await (theirs?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask);
         var (ourFigures, theirFigures) = (new List<Measurement>(), new List<Measurement>());
-        for (var round = 1; round <= Math.Min(stage.Terms.Rounds, scenario.MostRounds); round++)
+        for (var round = 1; round <= stage.Terms.Rounds; round++)
         {
             await stage.SettleAsync(cancellationToken);
             ourFigures.Add(await ours.MeasureAsync(cancellationToken));

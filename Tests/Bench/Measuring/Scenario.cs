@@ -14,9 +14,6 @@ internal abstract class Scenario
     /// <summary>Whether <c>--quick</c> runs it too.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Fewer rounds than the terms have, for what takes minutes.</summary>
-    public int MostRounds { get; init; } = int.MaxValue;
-
     /// <summary>Starts both sides on the stage, ready for load but cold.</summary>
     public abstract Task<(Side Ours, Side? Theirs)> PrepareAsync(Stage stage, CancellationToken cancellationToken);
 }

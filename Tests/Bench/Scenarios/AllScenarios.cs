@@ -42,7 +42,7 @@ internal static class AllScenarios
         },
         new LoadScenario
         {
-            Name = "memory", Bar = Bar.AtLeast(0.9), MostRounds = 1,
+            Name = "memory", Bar = Bar.AtLeast(0.9),
             Load = terms => new Load { Instances = terms.Sized(1_000_000) },
             Ours = (stage, token) => Receivers.WithHeapLimitAsync(stage, GiB, token),
             Theirs = Receivers.OnPostgreSqlAsync,

@@ -8,8 +8,7 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 
 /// <summary>
 /// One transaction a batch: claims the instances whose window has passed, asks what stands for the others, and copies
-/// the rows of those that were claimed. (COPY logs a page of rows at once and checks no conflicts; one statement with all
-/// columns as arrays took 65 µs of PostgreSQL's CPU time a heartbeat, this 36.)
+/// the rows of those that were claimed. COPY logs a page of rows at once and checks no conflicts.
 /// </summary>
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
@@ -102,7 +101,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         }
 
         await using var copy = await connection.BeginRawBinaryCopyAsync(HeartbeatCopy.Sql, cancellationToken);
-        copy.ReadTimeout = (int)TimeSpan.FromSeconds(connection.CommandTimeout).TotalMilliseconds;
+        copy.ReadTimeout = copy.WriteTimeout = (int)TimeSpan.FromSeconds(connection.CommandTimeout).TotalMilliseconds;
         var rows = PipeWriter.Create(copy, new StreamPipeWriterOptions(minimumBufferSize: Chunk, leaveOpen: true));
         HeartbeatCopy.WriteHeader(rows);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
 using Npgsql;
@@ -8,13 +9,14 @@ using Telemetry.Grains.Storage.PostgreSql;
 
 namespace Telemetry.Bench.Parts;
 
-/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its claim.</summary>
+/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its claim and the rows of its copy.</summary>
 [MemoryDiagnoser]
 public class BatchBenchmarks
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Channel<PendingHeartbeat> queue = Channel.CreateUnbounded<PendingHeartbeat>();
+    private readonly ArrayBufferWriter<byte> rows = new();
     private Submission[] submissions = [];
 
     [Params(20, 500)]
@@ -42,5 +44,19 @@ public class BatchBenchmarks
         using var command = new NpgsqlCommand();
         PostgreSqlHeartbeatStore.BindClaim(command.Parameters, submissions, TimeSpan.FromHours(23));
         return command.Parameters.Count;
+    }
+
+    [Benchmark]
+    public int EncodeRows()
+    {
+        rows.ResetWrittenCount();
+        HeartbeatCopy.WriteHeader(rows);
+        foreach (var (heartbeat, _) in submissions)
+        {
+            HeartbeatCopy.WriteRow(rows, heartbeat);
+        }
+
+        HeartbeatCopy.WriteTrailer(rows);
+        return rows.WrittenCount;
     }
 }

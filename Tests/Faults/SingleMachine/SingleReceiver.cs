@@ -1,4 +1,3 @@
-using System.Globalization;
 using Telemetry.Faults.Cluster;
 using Telemetry.Fleet.Audit;
 using Telemetry.Tests.Servers;
@@ -54,14 +53,26 @@ internal sealed class SingleReceiver : IReceiver
         }
     }
 
-    /// <summary>Leaves no free byte on the file system until the returned file is deleted.</summary>
+    /// <summary>
+    /// Leaves no free byte on the file system until the returned file is deleted. Written until there is no more room,
+    /// because the receiver takes some meanwhile.
+    /// </summary>
     public async Task<FileInfo> FillDiskAsync(CancellationToken cancellationToken)
     {
         var filler = new FileInfo(Path.Combine(directory.FullName, "filler"));
-        var free = new DriveInfo(directory.FullName).AvailableFreeSpace;
-        await Command.RunAsync(
-            "fallocate", ["-l", free.ToString(CultureInfo.InvariantCulture), filler.FullName], cancellationToken);
-        return filler;
+        await using var file = new FileStream(filler.FullName, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        var zeros = new byte[1 << 20];
+        try
+        {
+            while (true)
+            {
+                await file.WriteAsync(zeros, cancellationToken);
+            }
+        }
+        catch (IOException)
+        {
+            return filler;
+        }
     }
 
     public async ValueTask DisposeAsync()

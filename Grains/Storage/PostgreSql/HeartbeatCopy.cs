@@ -54,7 +54,7 @@ internal static class HeartbeatCopy
 
     private static int MostBytes(Heartbeat heartbeat)
     {
-        var most = sizeof(short) + (Columns * LengthBytes) + sizeof(long) + 16 + 1 + heartbeat.RawPayload!.Length;
+        var most = sizeof(short) + (Columns * LengthBytes) + sizeof(long) + 16 + 1 + (heartbeat.RawPayload?.Length ?? 0);
         foreach (var (_, of) in TextColumns.All)
         {
             most += Utf8.GetMaxByteCount(of(heartbeat)?.Length ?? 0);

@@ -100,21 +100,32 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             return;
         }
 
+        // Leaving this scope ends the COPY, and whatever was sent counts; so a fault on our side has to call it off.
         await using var copy = await connection.BeginRawBinaryCopyAsync(HeartbeatCopy.Sql, cancellationToken);
         copy.ReadTimeout = copy.WriteTimeout = (int)TimeSpan.FromSeconds(connection.CommandTimeout).TotalMilliseconds;
+        try
+        {
+            await SendAsync(copy, batch.Where(s => claimed.Contains(s.Heartbeat.InstanceId)), cancellationToken);
+        }
+        catch
+        {
+            await copy.CancelAsync();
+            throw;
+        }
+    }
+
+    private static async ValueTask SendAsync(Stream copy, IEnumerable<Submission> claimed, CancellationToken cancellationToken)
+    {
         var rows = PipeWriter.Create(copy, new StreamPipeWriterOptions(minimumBufferSize: Chunk, leaveOpen: true));
         HeartbeatCopy.WriteHeader(rows);
 
         // In the order of their times, which is that of the primary key: its pages fill from the right.
-        foreach (var (heartbeat, _) in batch.OrderBy(s => s.Heartbeat.ReceivedAt))
+        foreach (var (heartbeat, _) in claimed.OrderBy(s => s.Heartbeat.ReceivedAt))
         {
-            if (claimed.Contains(heartbeat.InstanceId))
+            HeartbeatCopy.WriteRow(rows, heartbeat);
+            if (rows.UnflushedBytes > Chunk)
             {
-                HeartbeatCopy.WriteRow(rows, heartbeat);
-                if (rows.UnflushedBytes > Chunk)
-                {
-                    await rows.FlushAsync(cancellationToken);
-                }
+                await rows.FlushAsync(cancellationToken);
             }
         }
 

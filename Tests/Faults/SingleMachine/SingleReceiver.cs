@@ -8,6 +8,10 @@ namespace Telemetry.Faults.SingleMachine;
 internal sealed class SingleReceiver : IReceiver
 {
     private const string FileSystemSize = "128m";
+
+    // ENOSPC, which is what .NET gives as the result of such a fault.
+    private const int NoSpaceLeft = 28;
+
     private readonly DirectoryInfo directory;
 
     private SingleReceiver(DirectoryInfo directory)
@@ -69,7 +73,7 @@ internal sealed class SingleReceiver : IReceiver
                 await file.WriteAsync(zeros, cancellationToken);
             }
         }
-        catch (IOException)
+        catch (IOException full) when (full.HResult == NoSpaceLeft)
         {
             return filler;
         }

@@ -155,6 +155,14 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
     }
 
     [Fact]
+    public async Task Heartbeat_without_a_body_is_refused_for_its_content_and_nothing_of_its_batch_is_kept()
+    {
+        var without = (Sparse(instance, Noon) with { RawPayload = null }).Submit();
+
+        await AssertRefusedAsync(without);
+    }
+
+    [Fact]
     public async Task Batches_of_two_writers_with_the_same_instances_record_each_instance_once()
     {
         for (var round = 1; round <= 20; round++)
@@ -178,6 +186,21 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         }
     }
 
+    /// <summary>For what it holds, with its batch; the others of the batch are recorded without it.</summary>
+    protected async Task AssertRefusedAsync(Submission refused)
+    {
+        Submission[] others = New(2);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await Database.Store.RecordAsync([others[0], refused, others[1]], Window, CancellationToken.None));
+
+        Assert.Equal(StoreFault.Content, Database.Store.Judge(exception));
+        Assert.Equal(0, await Database.CountAsync("heartbeats"));
+        Assert.Equal(0, await Database.CountAsync("instances"));
+        Assert.Equal(
+            others.Select(s => s.OwnStanding()), await Database.Store.RecordAsync(others, Window, CancellationToken.None));
+    }
+
     private static Submission[] Shuffled(Guid[] instances, DateTimeOffset receivedAt)
     {
         var batch = Array.ConvertAll(instances, id => New(id, receivedAt));
@@ -195,4 +218,10 @@ public sealed class SqliteHeartbeatStoreTests() : HeartbeatStoreSpecification(ne
 
 [Collection(PostgreSqlFixture.Name)]
 public sealed class PostgreSqlHeartbeatStoreTests(PostgreSqlFixture postgreSql)
-    : HeartbeatStoreSpecification(new FreshPostgreSql(postgreSql.Server));
+    : HeartbeatStoreSpecification(new FreshPostgreSql(postgreSql.Server))
+{
+    /// <summary>Found out in the middle of a COPY, which is called off.</summary>
+    [Fact]
+    public Task Half_of_a_surrogate_pair_is_refused_for_its_content_and_nothing_of_its_batch_is_kept() =>
+        AssertRefusedAsync(New().WithVersion("\ud800"));
+}

@@ -33,10 +33,9 @@ internal sealed class SqliteDatabase(SqliteThread thread, StorageOptions options
         string sql, CancellationToken cancellationToken, params Parameter[] parameters)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await thread.TransactAsync(transaction =>
+        return await thread.TransactAsync(writer =>
         {
-            using var command = Command(transaction.Connection!, sql, parameters);
-            command.Transaction = transaction;
+            using var command = Command(writer.Connection, sql, parameters);
             return command.ExecuteNonQuery();
         });
     }

@@ -14,11 +14,13 @@ internal sealed class SqliteThread : IDisposable
 
     private readonly BlockingCollection<Action> work = new(Capacity);
     private readonly string connectionString;
-    private SqliteConnection? connection;
+    private readonly SqliteLog log;
+    private SqliteWriter? writer;
 
     public SqliteThread(StorageOptions options)
     {
         connectionString = ConnectionString(options, SqliteOpenMode.ReadWrite);
+        log = new SqliteLog(options.SqliteFile, connectionString);
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -36,58 +38,29 @@ internal sealed class SqliteThread : IDisposable
 
     /// <summary>Runs the work in a transaction of its own, which is committed and on disk when the task completes.</summary>
     /// <exception cref="SqliteException">Nothing was committed.</exception>
-    public Task<T> TransactAsync<T>(Func<SqliteTransaction, T> transact)
+    public Task<T> TransactAsync<T>(Func<SqliteWriter, T> transact)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var queued = work.TryAdd(() =>
         {
             try
             {
-                using var transaction = Connection().BeginTransaction(deferred: false);
-                var result = transact(transaction);
-                transaction.Commit();
-                done.SetResult(result);
+                writer ??= SqliteWriter.Open(connectionString);
+                done.SetResult(writer.Transact(transact));
+                log.KeepShort(writer.Connection);
             }
             catch (Exception exception)
             {
                 // Whatever state the fault left the connection in, the next transaction starts on a new one.
-                connection?.Dispose();
-                connection = null;
-                done.SetException(exception);
+                writer?.Dispose();
+                writer = null;
+                done.TrySetException(exception);
             }
         });
         return queued ? done.Task : throw new SqliteException("The queue before the file is full.", SqliteFault.Busy);
     }
 
     public void Dispose() => work.CompleteAdding();
-
-    private SqliteConnection Connection()
-    {
-        if (connection is null)
-        {
-            var opening = new SqliteConnection(connectionString);
-            try
-            {
-                opening.Open();
-                using var pragmas = opening.CreateCommand();
-
-                // 32 MB of pages in memory, because instances come in no order; and 64 MB of log before it is
-                // written back, because the same pages are written again and again meanwhile.
-                pragmas.CommandText =
-                    "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16000;";
-                pragmas.ExecuteNonQuery();
-            }
-            catch
-            {
-                opening.Dispose();
-                throw;
-            }
-
-            connection = opening;
-        }
-
-        return connection;
-    }
 
     private void Run()
     {
@@ -96,7 +69,8 @@ internal sealed class SqliteThread : IDisposable
             action();
         }
 
-        connection?.Dispose();
+        writer?.Dispose();
+        log.Dispose();
         work.Dispose();
     }
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Telemetry.Grains.Storage.Sqlite;
 
-/// <summary>How values are written into the SQLite file, so that people and other programs can read them there.</summary>
+/// <summary>
+/// How values are written into the SQLite file: as text where people and other programs read them, and in <c>instances</c>,
+/// where short rows count, as bytes and numbers.
+/// </summary>
 internal static class SqliteValue
 {
     public static object Of(object? value) => value switch
@@ -18,4 +21,18 @@ internal static class SqliteValue
     /// <summary>Always the same length, so that its order as text is its order in time.</summary>
     public static string Of(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>In the order in which the id is written.</summary>
+    public static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    /// <summary>The other way round than <see cref="Bytes"/>.</summary>
+    public static Guid Id(ReadOnlySpan<byte> bytes) => new(bytes, bigEndian: true);
+
+    /// <summary>Since 1970; what is shorter is cut off.</summary>
+    public static long Microseconds(DateTimeOffset time) =>
+        (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The other way round than <see cref="Microseconds"/>.</summary>
+    public static DateTimeOffset Time(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 }

@@ -16,7 +16,7 @@ public sealed class FreshSqlite : FreshDatabase
     {
         Options = new StorageOptions { DataDirectory = directory.FullName };
         thread = Keep(new SqliteThread(Options));
-        Store = Keep(new SqliteHeartbeatStore(thread));
+        Store = new SqliteHeartbeatStore(thread);
         Database = new SqliteDatabase(thread, Options);
     }
 
@@ -34,10 +34,18 @@ public sealed class FreshSqlite : FreshDatabase
         BEGIN SELECT RAISE(ABORT, 'poison'); END
         """;
 
+    public override string InstanceSql =>
+        $"""
+        SELECT {TimeOf("first_received_us")}, {TimeOf("last_received_us")}, hex(last_receipt_id), first_key_id, heartbeats
+        FROM instances WHERE instance_id = unhex(@id, '-')
+        """;
+
+    /// <summary>The connection string of somebody who may make the file.</summary>
+    public string File => SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
+
     public override async Task CreateAsync()
     {
-        await using var connection = new SqliteConnection(
-            SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate));
+        await using var connection = new SqliteConnection(File);
         await connection.OpenAsync();
     }
 
@@ -54,7 +62,7 @@ public sealed class FreshSqlite : FreshDatabase
     public override IHeartbeatStore OpenAbsentStore()
     {
         var nowhere = new StorageOptions { DataDirectory = Path.Combine(directory.FullName, "nowhere") };
-        return Keep(new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere))));
+        return new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere)));
     }
 
     public override ValueTask DisposeAsync()
@@ -63,6 +71,9 @@ public sealed class FreshSqlite : FreshDatabase
         directory.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    private static string TimeOf(string microseconds) =>
+        $"strftime('%FT%T', {microseconds} / 1000000, 'unixepoch') || printf('.%06dZ', {microseconds} % 1000000)";
 
     private T Keep<T>(T part)
         where T : IDisposable

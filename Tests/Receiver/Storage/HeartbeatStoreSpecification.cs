@@ -43,6 +43,21 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("é")]
+    public async Task Text_of_any_length_is_kept(string letter)
+    {
+        var text = string.Concat(Enumerable.Repeat(letter, 5000));
+        var heartbeat = Sparse(instance, Noon) with { BuildMetadata = text, OsFamily = "linux", StorageBackend = letter };
+        await RecordAsync(heartbeat.Submit());
+
+        var row = Assert.Single(await Database.ReadHeartbeatsAsync());
+        Assert.Contains(("build_metadata", text), row);
+        Assert.Contains(("os_family", "linux"), row);
+        Assert.Contains(("storage_backend", letter), row);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Background_jobs_are_kept_whether_they_are_on_or_off(bool enabled)

@@ -7,6 +7,9 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
 {
     protected FreshDatabase Database => database;
 
+    /// <summary>Those that the other database has no need of.</summary>
+    protected virtual IEnumerable<string> LaterScripts => [];
+
     public Task InitializeAsync() => database.CreateAsync();
 
     public async Task DisposeAsync() => await database.DisposeAsync();
@@ -17,7 +20,7 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
         var ran = await Database.UpgradeAsync();
 
         var folder = $"Telemetry.Grains.Storage.{Database.Options.Provider}.Migrations.";
-        string[] scripts = ["0001_heartbeats.sql", "0002_orleans.sql", "0003_heartbeats_of_instance.sql"];
+        string[] scripts = ["0001_heartbeats.sql", "0002_orleans.sql", "0003_heartbeats_of_instance.sql", .. LaterScripts];
         Assert.Equal(scripts.Select(script => folder + script), ran);
         Assert.Equal(ran, await JournalAsync());
     }
@@ -71,18 +74,6 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
             "SELECT scriptname FROM schemaversions ORDER BY scriptname", r => r.GetString(0), CancellationToken.None);
 
     private async Task<SchemaState> CheckAsync() => await Database.Database.CheckAsync(CancellationToken.None);
-}
-
-public sealed class SqliteSchemaTests() : SchemaSpecification(new FreshSqlite())
-{
-    [Fact]
-    public async Task File_is_in_the_journal_mode_that_lets_readers_read_beside_the_writer()
-    {
-        await Database.UpgradeAsync();
-
-        var mode = await Database.Database.QueryAsync("PRAGMA journal_mode", r => r.GetString(0), CancellationToken.None);
-        Assert.Equal(["wal"], mode);
-    }
 }
 
 [Collection(PostgreSqlFixture.Name)]

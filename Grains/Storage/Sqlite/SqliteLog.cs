@@ -1,0 +1,91 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
+using SQLitePCL;
+
+namespace Telemetry.Grains.Storage.Sqlite;
+
+/// <summary>
+/// Writes SQLite's write-ahead log back into the file. Most of it is written on a thread and a connection of its own,
+/// beside the batches; then the writer only adds what came meanwhile, and the log starts from its beginning again.
+/// Left to itself SQLite would do all of it within one commit, and the heartbeats of that batch would wait for it.
+/// </summary>
+internal sealed class SqliteLog(string file, string connectionString) : IDisposable
+{
+    /// <summary>48 MB of usual pages: the same pages are written again and again until then.</summary>
+    private const int Pages = 12_000;
+
+    /// <summary>The first time takes long, and the second one what came meanwhile; little is left for the writer.</summary>
+    private const int Rounds = 2;
+
+    private Thread? aside;
+    private SafeFileHandle? flushed;
+    private int written;
+
+    /// <summary>
+    /// Starts to write back when the log is long, and finishes it. Called between transactions, on the writer's thread.
+    /// A fault is not told: the log stays as it is and is tried again, and the commits meet the same disk.
+    /// </summary>
+    public void KeepShort(SqliteConnection writer)
+    {
+        written += TakeWritten(writer);
+        if (aside is { IsAlive: false })
+        {
+            aside = null;
+            written = WriteBack(writer);
+        }
+        else if (aside is null && written >= Pages)
+        {
+            aside = new Thread(WriteBackAside) { IsBackground = true, Name = "sqlite-log" };
+            aside.Start();
+        }
+    }
+
+    /// <summary>To be called when the writer's connection is closed.</summary>
+    public void Dispose()
+    {
+        aside?.Join();
+        flushed?.Dispose();
+    }
+
+    /// <returns>The pages of the log that could not be written back, because somebody reads there.</returns>
+    private static int WriteBack(SqliteConnection connection)
+    {
+        _ = raw.sqlite3_wal_checkpoint_v2(
+            connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logged, out var done);
+        return Math.Max(0, logged - done);
+    }
+
+    private static int TakeWritten(SqliteConnection writer)
+    {
+        _ = raw.sqlite3_db_status(writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    private void WriteBackAside()
+    {
+        try
+        {
+            using var connection = new SqliteConnection(connectionString);
+            connection.Open();
+            using var read = new SqliteStatement(connection, "SELECT count(*) FROM sqlite_schema");
+            read.Run(); // A connection that has read nothing does not know of the log, and writes nothing back.
+            for (var round = 0; round < Rounds; round++)
+            {
+                WriteBack(connection);
+                Flush();
+            }
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // What was not written back or flushed is left to the writer.
+        }
+    }
+
+    // SQLite flushes the file only once all of the log is in it, which is on the writer's thread. The handle stays open as
+    // long as the program writes: closing it would end the locks that SQLite has on the file (sqlite.org/howtocorrupt.html).
+    private void Flush()
+    {
+        flushed ??= File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(flushed);
+    }
+}

@@ -11,8 +11,8 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteLog(string file, string connectionString) : IDisposable
 {
-    /// <summary>48 MB of usual pages: the same pages are written again and again until then.</summary>
-    private const int Pages = 12_000;
+    /// <summary>64 MB of usual pages: the same pages are written again and again until then.</summary>
+    private const int Pages = 16_000;
 
     /// <summary>The first time takes long, and the second one what came meanwhile; little is left for the writer.</summary>
     private const int Rounds = 2;

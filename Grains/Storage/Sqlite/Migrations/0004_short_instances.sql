@@ -1,5 +1,5 @@
 -- Instances come in no order, so a heartbeat costs a page of this table of its own. A row of text took 141 bytes, as
--- bytes and numbers it takes 65: more instances share a page, and more of the pages stay in memory.
+-- bytes and numbers it takes 63: more instances share a page, and more of the pages stay in memory.
 -- Ids are the 16 bytes of the UUID in the order in which it is written, times are microseconds since 1970 UTC. To read:
 -- SELECT lower(hex(instance_id)), datetime(last_received_us / 1000000, 'unixepoch'), heartbeats FROM instances
 CREATE TABLE instances_0004 (

@@ -45,9 +45,7 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>A text that is UTF-8 already. An empty span is an empty text.</summary>
     public void BindText(int place, ReadOnlySpan<byte> text) =>
-        Check(text.IsEmpty
-            ? raw.sqlite3_bind_text(statement, numbers[place], "") // An empty span has no address, which would be NULL.
-            : raw.sqlite3_bind_text(statement, numbers[place], text));
+        Check(raw.sqlite3_bind_text(statement, numbers[place], text));
 
     public void BindBlob(int place, ReadOnlySpan<byte> bytes) =>
         Check(raw.sqlite3_bind_blob(statement, numbers[place], bytes));

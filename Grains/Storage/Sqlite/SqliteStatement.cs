@@ -6,7 +6,8 @@ namespace Telemetry.Grains.Storage.Sqlite;
 
 /// <summary>
 /// A statement that is prepared once and run for each heartbeat, with its values bound by their place in the list of
-/// names. <see cref="SqliteCommand"/> looks each name up again whenever it is run, and takes twice the time for it.
+/// names. <see cref="SqliteCommand"/> looks each name up again whenever it is run: that and its strings were 3 to 7 % of the
+/// receiver's CPU time.
 /// Any fault is a <see cref="SqliteException"/>.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable

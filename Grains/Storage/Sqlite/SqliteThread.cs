@@ -9,7 +9,7 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteThread : IDisposable
 {
-    // The heartbeat writer has one batch under way, the rejections grain a bounded number of rows.
+    // The heartbeat writer has two batches under way, the rejections grain a bounded number of rows.
     private const int Capacity = 1024;
 
     private readonly BlockingCollection<Action> work = new(Capacity);

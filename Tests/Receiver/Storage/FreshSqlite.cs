@@ -41,11 +41,11 @@ public sealed class FreshSqlite : FreshDatabase
         """;
 
     /// <summary>The connection string of somebody who may make the file.</summary>
-    public string File => SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
+    public string CreatingConnectionString => SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
 
     public override async Task CreateAsync()
     {
-        await using var connection = new SqliteConnection(File);
+        await using var connection = new SqliteConnection(CreatingConnectionString);
         await connection.OpenAsync();
     }
 

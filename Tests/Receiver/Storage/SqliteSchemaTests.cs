@@ -46,7 +46,7 @@ public sealed class SqliteSchemaTests() : SchemaSpecification(new FreshSqlite())
     private void UpgradeTo(string last)
     {
         var folder = "Telemetry.Grains.Storage.Sqlite.Migrations.";
-        var result = DeployChanges.To.SqliteDatabase(((FreshSqlite)Database).File)
+        var result = DeployChanges.To.SqliteDatabase(((FreshSqlite)Database).CreatingConnectionString)
             .WithScriptsEmbeddedInAssembly(
                 typeof(Schema).Assembly,
                 name => name.StartsWith(folder, StringComparison.Ordinal)

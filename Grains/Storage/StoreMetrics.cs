@@ -12,6 +12,7 @@ public sealed class StoreMetrics
     private readonly Counter<long> faults;
     private readonly Counter<long> turnedAway;
     private readonly Meter meter;
+    private long upkeepSucceededAt;
 
     public StoreMetrics(IMeterFactory meters)
     {
@@ -24,6 +25,9 @@ public sealed class StoreMetrics
             "telemetry.store.faults", "{fault}", "Transactions that failed, by kind of fault.");
         turnedAway = meter.CreateCounter<long>(
             "telemetry.writer.turned_away", "{heartbeat}", "Heartbeats that were not written, by reason.");
+        meter.CreateObservableGauge(
+            "telemetry.upkeep.success.timestamp", () => Volatile.Read(ref upkeepSucceededAt), "s",
+            "When the store's upkeep last succeeded, as seconds since 1970; 0 before the first time.");
     }
 
     /// <summary>Reports the length of the writer's queue whenever somebody scrapes.</summary>
@@ -34,6 +38,13 @@ public sealed class StoreMetrics
         meter.CreateObservableGauge(
             "telemetry.writer.queue.capacity", () => capacity, "{heartbeat}", "Where the writer turns heartbeats away.");
     }
+
+    /// <summary>Reports the bytes of SQLite's write-ahead log whenever somebody scrapes.</summary>
+    public void ObserveLog(Func<long> bytes) =>
+        meter.CreateObservableGauge(
+            "telemetry.sqlite.log.size", bytes, "By", "SQLite's write-ahead log. It grows while somebody reads for long.");
+
+    public void UpkeepSucceeded(DateTimeOffset at) => Volatile.Write(ref upkeepSucceededAt, at.ToUnixTimeSeconds());
 
     public void BatchWritten(int heartbeats, TimeSpan took)
     {

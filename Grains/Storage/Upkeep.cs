@@ -12,6 +12,7 @@ public sealed class Upkeep(
     IDatabase database,
     RejectionStore rejections,
     IOptions<HeartbeatOptions> options,
+    StoreMetrics metrics,
     TimeProvider time,
     ILogger<Upkeep> logger) : BackgroundService
 {
@@ -39,6 +40,7 @@ public sealed class Upkeep(
         var now = time.GetUtcNow();
         await database.PrepareMonthsAsync(now, cancellationToken);
         await rejections.DeleteBeforeAsync(now - options.Value.RejectionRetention, cancellationToken);
+        metrics.UpkeepSucceeded(now);
     }
 }
 

@@ -11,8 +11,11 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteLog(string file, string connectionString) : IDisposable
 {
-    /// <summary>64 MB of usual pages: the same pages are written again and again until then.</summary>
-    private const int Pages = 16_000;
+    /// <summary>200 MB of usual pages: under load the same pages are written again and again until then.</summary>
+    private const int Long = 48_000;
+
+    /// <summary>4 MB, as SQLite has it.</summary>
+    private const int Short = 1_000;
 
     /// <summary>The first time takes long, and the second one what came meanwhile; little is left for the writer.</summary>
     private const int Rounds = 2;
@@ -21,19 +24,32 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
     private SafeFileHandle? flushed;
     private int written;
 
+    /// <summary>False as long as <see cref="MakeShort"/> has something to do.</summary>
+    public bool IsShort => aside is null && written < Short;
+
+    /// <summary>What the log takes on disk. A log that has started anew keeps the length that it had.</summary>
+    public long Bytes => new FileInfo(file + "-wal") is { Exists: true } log ? log.Length : 0;
+
     /// <summary>
     /// Starts to write back when the log is long, and finishes it. Called between transactions, on the writer's thread.
-    /// A fault is not told: the log stays as it is and is tried again, and the commits meet the same disk.
+    /// What could not be written back, because somebody reads there or for a fault, is tried again when as much again has
+    /// been written: it is told by <see cref="Bytes"/> alone, and the commits meet the same disk.
     /// </summary>
-    public void KeepShort(SqliteConnection writer)
+    public void KeepShort(SqliteConnection writer) => Keep(writer, Long);
+
+    /// <summary>The same while nobody writes: then the log need not become long.</summary>
+    public void MakeShort(SqliteConnection writer) => Keep(writer, Short);
+
+    private void Keep(SqliteConnection writer, int pages)
     {
         written += TakeWritten(writer);
         if (aside is { IsAlive: false })
         {
             aside = null;
-            written = WriteBack(writer);
+            WriteBack(writer);
+            written = 0;
         }
-        else if (aside is null && written >= Pages)
+        else if (aside is null && written >= pages)
         {
             aside = new Thread(WriteBackAside) { IsBackground = true, Name = "sqlite-log" };
             aside.Start();
@@ -47,13 +63,9 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
         flushed?.Dispose();
     }
 
-    /// <returns>The pages of the log that could not be written back, because somebody reads there.</returns>
-    private static int WriteBack(SqliteConnection connection)
-    {
-        _ = raw.sqlite3_wal_checkpoint_v2(
-            connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logged, out var done);
-        return Math.Max(0, logged - done);
-    }
+    // As far as nobody reads what would be overwritten.
+    private static void WriteBack(SqliteConnection connection) =>
+        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
 
     private static int TakeWritten(SqliteConnection writer)
     {

@@ -7,20 +7,25 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// The one connection that writes to the SQLite file, on a thread of its own: SQLite has one writer at a time and its
 /// calls block, so several writers would only wait for each other, on threads that requests need.
 /// </summary>
-internal sealed class SqliteThread : IDisposable
+internal sealed class SqliteThread : IAsyncDisposable
 {
     // The heartbeat writer has two batches under way, the rejections grain a bounded number of rows.
     private const int Capacity = 1024;
 
+    /// <summary>Without work the log is made short, in the next moments when nobody waits for it.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
     private readonly BlockingCollection<Action> work = new(Capacity);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string connectionString;
     private readonly SqliteLog log;
     private SqliteWriter? writer;
 
-    public SqliteThread(StorageOptions options)
+    public SqliteThread(StorageOptions options, StoreMetrics metrics)
     {
         connectionString = ConnectionString(options, SqliteOpenMode.ReadWrite);
         log = new SqliteLog(options.SqliteFile, connectionString);
+        metrics.ObserveLog(() => log.Bytes);
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -60,17 +65,33 @@ internal sealed class SqliteThread : IDisposable
         return queued ? done.Task : throw new SqliteException("The queue before the file is full.", SqliteFault.Busy);
     }
 
-    public void Dispose() => work.CompleteAdding();
+    /// <summary>
+    /// Takes no more work. When this is done what was taken is done too, and the file is closed: all is in it and no log
+    /// beside it, unless somebody else has it open.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        work.CompleteAdding();
+        await ended.Task;
+    }
 
     private void Run()
     {
-        foreach (var action in work.GetConsumingEnumerable())
+        while (!work.IsCompleted)
         {
-            action();
+            if (work.TryTake(out var action, log.IsShort ? Timeout.InfiniteTimeSpan : Idle))
+            {
+                action();
+            }
+            else if (writer is not null)
+            {
+                log.MakeShort(writer.Connection);
+            }
         }
 
         writer?.Dispose();
         log.Dispose();
         work.Dispose();
+        ended.SetResult();
     }
 }

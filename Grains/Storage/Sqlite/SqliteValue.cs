@@ -8,6 +8,8 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// </summary>
 internal static class SqliteValue
 {
+    private const int UpToMicroseconds = 26;
+
     public static object Of(object? value) => value switch
     {
         null => DBNull.Value,
@@ -20,7 +22,7 @@ internal static class SqliteValue
 
     /// <summary>Always the same length, so that its order as text is its order in time.</summary>
     public static string Of(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        string.Concat(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture).AsSpan(0, UpToMicroseconds), "Z");
 
     /// <summary>In the order in which the id is written.</summary>
     public static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);

@@ -10,12 +10,12 @@ public sealed class FreshSqlite : FreshDatabase
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("telemetry-sqlite-");
     private readonly SqliteThread thread;
-    private readonly List<IDisposable> opened = [];
+    private readonly List<IAsyncDisposable> opened = [];
 
     public FreshSqlite()
     {
         Options = new StorageOptions { DataDirectory = directory.FullName };
-        thread = Keep(new SqliteThread(Options));
+        thread = Keep(new SqliteThread(Options, Writers.NewMetrics()));
         Store = new SqliteHeartbeatStore(thread);
         Database = new SqliteDatabase(thread, Options);
     }
@@ -62,21 +62,31 @@ public sealed class FreshSqlite : FreshDatabase
     public override IHeartbeatStore OpenAbsentStore()
     {
         var nowhere = new StorageOptions { DataDirectory = Path.Combine(directory.FullName, "nowhere") };
-        return new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere)));
+        return new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere, Writers.NewMetrics())));
     }
 
-    public override ValueTask DisposeAsync()
+    /// <summary>As the silo does when it stops: nothing more can be written.</summary>
+    public ValueTask StopAsync()
     {
-        opened.ForEach(part => part.Dispose());
+        opened.Remove(thread);
+        return thread.DisposeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var part in opened)
+        {
+            await part.DisposeAsync();
+        }
+
         directory.Delete(recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private static string TimeOf(string microseconds) =>
         $"strftime('%FT%T', {microseconds} / 1000000, 'unixepoch') || printf('.%06dZ', {microseconds} % 1000000)";
 
     private T Keep<T>(T part)
-        where T : IDisposable
+        where T : IAsyncDisposable
     {
         opened.Insert(0, part);
         return part;

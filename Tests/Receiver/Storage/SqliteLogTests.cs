@@ -26,10 +26,34 @@ public sealed class SqliteLogTests() : DatabaseSpecification(new FreshSqlite())
             return Sequence() > first;
         });
 
-        var length = new FileInfo(Log).Length;
-        Assert.InRange(length, 40_000_000, 400_000_000);
+        Assert.InRange(new FileInfo(Log).Length, 150_000_000, 600_000_000);
         Assert.Equal(recorded, await Database.CountAsync("heartbeats"));
         Assert.Equal(recorded, await Database.CountAsync("instances"));
+    }
+
+    [Fact]
+    public async Task Log_is_written_back_into_the_file_once_no_more_heartbeats_come()
+    {
+        await RecordAsync(500);
+
+        await Eventually.TrueAsync(() => new FileInfo(Database.Options.SqliteFile).Length > 500 * 10_000);
+    }
+
+    [Fact]
+    public async Task All_is_in_the_file_and_no_log_is_beside_it_once_the_receiver_has_stopped()
+    {
+        await using var stopping = new FreshSqlite();
+        await stopping.CreateAsync();
+        await stopping.UpgradeAsync();
+        await stopping.Store.RecordAsync(New(500), Window, CancellationToken.None);
+
+        await stopping.StopAsync();
+
+        Assert.False(File.Exists(stopping.Options.SqliteFile + "-wal"));
+        await using var reader = await stopping.ConnectAsync();
+        await using var count = reader.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM heartbeats";
+        Assert.Equal(500L, await count.ExecuteScalarAsync());
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -7,9 +10,14 @@ using static Telemetry.Tests.Storage.Heartbeats;
 namespace Telemetry.Tests.Storage;
 
 /// <summary>What <see cref="Upkeep"/> does, whatever the database.</summary>
-public abstract class UpkeepSpecification(FreshDatabase database) : DatabaseSpecification(database)
+public abstract class UpkeepSpecification : DatabaseSpecification
 {
     private readonly FakeTimeProvider time = new(Noon);
+    private readonly StoreMetrics metrics;
+    private readonly IMeterFactory meters;
+
+    protected UpkeepSpecification(FreshDatabase database)
+        : base(database) => metrics = Writers.NewMetrics(out meters);
 
     [Fact]
     public async Task Rejections_older_than_their_retention_are_deleted()
@@ -39,16 +47,38 @@ public abstract class UpkeepSpecification(FreshDatabase database) : DatabaseSpec
         await upkeep.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task Time_of_the_last_success_is_told_and_a_failure_does_not_change_it()
+    {
+        Assert.Equal(0, LastSuccess());
+        await RunOnceAsync();
+        Assert.Equal(Noon.ToUnixTimeSeconds(), LastSuccess());
+
+        time.Advance(TimeSpan.FromHours(1));
+        await Database.ExecuteAsync("DROP TABLE rejections");
+
+        await Assert.ThrowsAnyAsync<DbException>(RunOnceAsync);
+        Assert.Equal(Noon.ToUnixTimeSeconds(), LastSuccess());
+    }
+
     protected async Task RunOnceAsync()
     {
         using var upkeep = New();
         await upkeep.RunOnceAsync(CancellationToken.None);
     }
 
+    private long LastSuccess()
+    {
+        using var success = new MetricCollector<long>(meters, StoreMetrics.MeterName, "telemetry.upkeep.success.timestamp");
+        success.RecordObservableInstruments();
+        return success.LastMeasurement!.Value;
+    }
+
     private Upkeep New() => new(
         Database.Database,
         new RejectionStore(Database.Database),
         Options.Create(new HeartbeatOptions { RejectionRetention = TimeSpan.FromDays(7) }),
+        metrics,
         time,
         NullLogger<Upkeep>.Instance);
 }

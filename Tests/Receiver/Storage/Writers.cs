@@ -9,14 +9,20 @@ namespace Telemetry.Tests.Storage;
 /// <summary>The writer as the silo makes it, on any store.</summary>
 internal static class Writers
 {
-    private static readonly IMeterFactory Meters =
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    public static StoreMetrics NewMetrics() => NewMetrics(out _);
+
+    /// <param name="meters">Where a test can collect them.</param>
+    public static StoreMetrics NewMetrics(out IMeterFactory meters)
+    {
+        meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        return new StoreMetrics(meters);
+    }
 
     public static HeartbeatWriter On(IHeartbeatStore store, HeartbeatOptions? options = null) =>
         new(
             store,
             Options.Create(options ?? new HeartbeatOptions()),
-            new StoreMetrics(Meters),
+            NewMetrics(),
             TimeProvider.System,
             NullLogger<HeartbeatWriter>.Instance);
 

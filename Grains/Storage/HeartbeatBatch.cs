@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Telemetry.Grains.Storage;
 
 /// <summary>
-/// Takes from the queue what can be written together: at most so many heartbeats, one of each instance, ordered by
-/// instance. A second heartbeat of an instance stays behind for the next batch.
+/// Takes from the queue what can be written together, in the order in which it came: at most so many heartbeats, one of
+/// each instance. A second heartbeat of an instance stays behind for the next batch.
 /// </summary>
 internal sealed class HeartbeatBatch(ChannelReader<PendingHeartbeat> queue, int size)
 {
@@ -29,7 +29,6 @@ internal sealed class HeartbeatBatch(ChannelReader<PendingHeartbeat> queue, int 
             Add(batch, heartbeat);
         }
 
-        batch.Sort(static (a, b) => a.InstanceId.CompareTo(b.InstanceId));
         return batch;
     }
 

@@ -15,7 +15,8 @@ public interface IHeartbeatStore
     /// instance afterwards: its own receipt when it was recorded now or before, else the one that refuses it.
     /// Committed, flushed and durable when the task completes.
     /// </summary>
-    /// <param name="batch">At least one heartbeat, no two of the same instance.</param>
+    /// <param name="batch">At least one heartbeat, no two of the same instance, in any order: silos that write the same
+    /// instances must not wait for each other in a circle.</param>
     /// <param name="window">A heartbeat is recorded if its instance's last one is at least this much older, or none.</param>
     /// <param name="cancellationToken">Cancelling leaves it unknown whether the batch was recorded.</param>
     /// <exception cref="Exception">Nothing of the batch was recorded, or, where <see cref="Judge"/> calls it

@@ -136,6 +136,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
 
     internal static void BindClaim(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
     {
+        // The order in which rows are locked, the same in every silo.
         Submission[] ordered = [.. batch.OrderBy(static s => s.Heartbeat.InstanceId)];
         void Add<T>(NpgsqlDbType type, T value) =>
             parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });

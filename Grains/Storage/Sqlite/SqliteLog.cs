@@ -11,11 +11,16 @@ namespace Telemetry.Grains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteLog(string file, string connectionString) : IDisposable
 {
-    /// <summary>200 MB of usual pages: under load the same pages are written again and again until then.</summary>
-    private const int Long = 48_000;
-
-    /// <summary>4 MB, as SQLite has it.</summary>
+    /// <summary>4 MB of usual pages, as SQLite has it.</summary>
     private const int Short = 1_000;
+
+    /// <summary>64 MB: under load the same pages are written again and again until then.</summary>
+    private const int Long = 16_000;
+
+    /// <summary>200 MB: the more instances there are, the later a page comes again.</summary>
+    private const int Longest = 48_000;
+
+    private const int PageBytes = 4096;
 
     /// <summary>The first time takes long, and the second one what came meanwhile; little is left for the writer.</summary>
     private const int Rounds = 2;
@@ -31,16 +36,17 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
     public long Bytes => new FileInfo(file + "-wal") is { Exists: true } log ? log.Length : 0;
 
     /// <summary>
-    /// Starts to write back when the log is long, and finishes it. Called between transactions, on the writer's thread.
+    /// Starts to write back when the log is as long as the file (so that it fills no disk on which the file is small), and
+    /// finishes it. Called between transactions, on the writer's thread.
     /// What could not be written back, because somebody reads there or for a fault, is tried again when as much again has
     /// been written: it is told by <see cref="Bytes"/> alone, and the commits meet the same disk.
     /// </summary>
-    public void KeepShort(SqliteConnection writer) => Keep(writer, Long);
+    public void KeepShort(SqliteConnection writer) => Keep(writer, Long, Longest);
 
     /// <summary>The same while nobody writes: then the log need not become long.</summary>
-    public void MakeShort(SqliteConnection writer) => Keep(writer, Short);
+    public void MakeShort(SqliteConnection writer) => Keep(writer, Short, Short);
 
-    private void Keep(SqliteConnection writer, int pages)
+    private void Keep(SqliteConnection writer, int least, int most)
     {
         written += TakeWritten(writer);
         if (aside is { IsAlive: false })
@@ -49,7 +55,8 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
             WriteBack(writer);
             written = 0;
         }
-        else if (aside is null && written >= pages)
+        else if (aside is null && written >= least
+            && written >= Math.Min(most, new FileInfo(file).Length / PageBytes))
         {
             aside = new Thread(WriteBackAside) { IsBackground = true, Name = "sqlite-log" };
             aside.Start();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using Spectre.Console;
 using Telemetry.Bench.Scenarios;
 
@@ -12,20 +13,11 @@ internal static class ScenariosCommand
         Description = "Runs those scenarios only whose name contains this.",
     };
 
-    private static readonly Option<double?> Seconds = new("--seconds")
-    {
-        Description = "Of one measurement; 15 without it.",
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<double?>() <= 0)
-                {
-                    result.AddError("--seconds must be above 0.");
-                }
-            },
-        },
-    };
+    private static readonly Option<double?> Seconds =
+        Positive<double>("--seconds", "Of one measurement; 15 without it.");
+
+    private static readonly Option<int?> Pairs = Positive<int>(
+        "--pairs", "Measurements of each side; 3 without it. Where others use the machine too, many short ones say more.");
 
     private static readonly Option<bool> Quick = new("--quick")
     {
@@ -42,16 +34,34 @@ internal static class ScenariosCommand
     {
         command.Add(Name);
         command.Add(Seconds);
+        command.Add(Pairs);
         command.Add(Quick);
         command.Add(Json);
         command.SetAction(RunAsync);
     }
+
+    private static Option<T?> Positive<T>(string name, string description)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            Validators =
+            {
+                result =>
+                {
+                    if (result.GetValueOrDefault<T?>() <= T.Zero)
+                    {
+                        result.AddError($"{name} must be above 0.");
+                    }
+                },
+            },
+        };
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var isQuick = parsed.GetValue(Quick);
         var terms = isQuick ? Terms.Quick : Terms.Full;
         terms = parsed.GetValue(Seconds) is { } seconds ? terms with { Seconds = TimeSpan.FromSeconds(seconds) } : terms;
+        terms = parsed.GetValue(Pairs) is { } pairs ? terms with { Rounds = pairs } : terms;
         var wanted = AllScenarios.List
             .Where(scenario => scenario.Name.Contains(parsed.GetValue(Name) ?? "", StringComparison.OrdinalIgnoreCase))
             .ToList();

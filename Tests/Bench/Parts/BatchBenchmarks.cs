@@ -9,7 +9,7 @@ using Telemetry.Grains.Storage.PostgreSql;
 
 namespace Telemetry.Bench.Parts;
 
-/// <summary>From the queue to a batch in its order, and from a batch to the arrays of its claim and the rows of its copy.</summary>
+/// <summary>From the queue to a batch, and from a batch to the arrays of its claim and the rows of its copy.</summary>
 [MemoryDiagnoser]
 public class BatchBenchmarks
 {

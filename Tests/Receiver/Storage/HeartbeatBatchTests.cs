@@ -8,11 +8,11 @@ public sealed class HeartbeatBatchTests
     private readonly Channel<PendingHeartbeat> queue = Channel.CreateUnbounded<PendingHeartbeat>();
 
     [Fact]
-    public void Batch_takes_what_is_there_ordered_by_instance()
+    public void Batch_takes_what_is_there_in_the_order_in_which_it_came()
     {
         var queued = Queue(Heartbeats.New(20));
 
-        Assert.Equal(queued.OrderBy(heartbeat => heartbeat.InstanceId), new HeartbeatBatch(queue.Reader, 100).Take());
+        Assert.Equal(queued, new HeartbeatBatch(queue.Reader, 100).Take());
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
                 "telemetry_writer_queue_length{otel_scope_name=\"Telemetry.Storage\"} 0",
                 "telemetry_store_batch_size_count{",
                 "telemetry_store_duration_seconds_count{",
+                "telemetry_sqlite_log_size_bytes{",
+                "telemetry_upkeep_success_timestamp_seconds{",
                 "http_server_request_duration_seconds_bucket{otel_scope_name=\"Microsoft.AspNetCore.Hosting\",http_request_method=\"POST\",http_response_status_code=\"200\",http_route=\"/api/heartbeat\",le=\"0.001\"}",
                 "le=\"30\"}",
                 "dotnet_gc_collections_total",

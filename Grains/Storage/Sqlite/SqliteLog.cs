@@ -33,20 +33,28 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
     public bool IsShort => aside is null && written < Short;
 
     /// <summary>What the log takes on disk. A log that has started anew keeps the length that it had.</summary>
-    public long Bytes => new FileInfo(file + "-wal") is { Exists: true } log ? log.Length : 0;
+    public long Bytes => LengthOf(file + "-wal");
 
     /// <summary>
-    /// Starts to write back when the log is as long as the file (so that it fills no disk on which the file is small), and
-    /// finishes it. Called between transactions, on the writer's thread.
+    /// Starts to write back when the log is long, and finishes it. Called between transactions, on the writer's thread.
+    /// From 64 MB on it may become as long as the file, so that it fills no disk on which the file is small.
     /// What could not be written back, because somebody reads there or for a fault, is tried again when as much again has
     /// been written: it is told by <see cref="Bytes"/> alone, and the commits meet the same disk.
     /// </summary>
-    public void KeepShort(SqliteConnection writer) => Keep(writer, Long, Longest);
+    public void KeepShort(SqliteConnection writer) =>
+        Keep(writer, Math.Clamp(LengthOf(file) / PageBytes, Long, Longest));
 
     /// <summary>The same while nobody writes: then the log need not become long.</summary>
-    public void MakeShort(SqliteConnection writer) => Keep(writer, Short, Short);
+    public void MakeShort(SqliteConnection writer) => Keep(writer, Short);
 
-    private void Keep(SqliteConnection writer, int least, int most)
+    /// <summary>To be called when the writer's connection is closed.</summary>
+    public void Dispose()
+    {
+        aside?.Join();
+        flushed?.Dispose();
+    }
+
+    private void Keep(SqliteConnection writer, long pages)
     {
         written += TakeWritten(writer);
         if (aside is { IsAlive: false })
@@ -55,20 +63,15 @@ internal sealed class SqliteLog(string file, string connectionString) : IDisposa
             WriteBack(writer);
             written = 0;
         }
-        else if (aside is null && written >= least
-            && written >= Math.Min(most, new FileInfo(file).Length / PageBytes))
+        else if (aside is null && written >= pages)
         {
             aside = new Thread(WriteBackAside) { IsBackground = true, Name = "sqlite-log" };
             aside.Start();
         }
     }
 
-    /// <summary>To be called when the writer's connection is closed.</summary>
-    public void Dispose()
-    {
-        aside?.Join();
-        flushed?.Dispose();
-    }
+    // 0 where there is no such file.
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } found ? found.Length : 0;
 
     // As far as nobody reads what would be overwritten.
     private static void WriteBack(SqliteConnection connection) =>

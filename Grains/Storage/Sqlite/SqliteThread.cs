@@ -12,7 +12,7 @@ internal sealed class SqliteThread : IAsyncDisposable
     // The heartbeat writer has two batches under way, the rejections grain a bounded number of rows.
     private const int Capacity = 1024;
 
-    /// <summary>Without work the log is made short, in the next moments when nobody waits for it.</summary>
+    /// <summary>How long nobody has written when the log is made short: then nobody waits for that.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<Action> work = new(Capacity);

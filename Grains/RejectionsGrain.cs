@@ -7,8 +7,9 @@ using Telemetry.Grains.Storage;
 namespace Telemetry.Grains;
 
 /// <summary>
-/// Counts the day's rejections, so that only so many are kept. Rows are written side by side (reentrant), and no more
-/// than <see cref="MostUnderWay"/> of them: a flood of bad bodies must not queue up before the store.
+/// Counts the day's rejections, refused and repaired apart, so that only so many are kept and neither takes the other's
+/// share. Rows are written side by side (reentrant), and no more than <see cref="MostUnderWay"/> of them: a flood of bad
+/// bodies must not queue up in front of the store.
 /// </summary>
 [Reentrant]
 public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOptions> options, TimeProvider time)
@@ -16,34 +17,43 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
 {
     private const int MostUnderWay = 64;
 
+    private readonly Dictionary<RejectionOutcome, long> kept = [];
     private DateOnly day;
-    private long today;
     private int underWay;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         day = Today();
-        today = await store.CountSinceAsync(
-            new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), cancellationToken);
+        var midnight = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+        foreach (var outcome in Enum.GetValues<RejectionOutcome>())
+        {
+            kept[outcome] = await store.CountSinceAsync(outcome, midnight, cancellationToken);
+        }
     }
 
-    public async ValueTask<bool> AddAsync(Rejection rejection)
+    public async ValueTask<bool> AddAsync(ImmutableArray<Rejection> rejections)
     {
         if (Today() is var now && now != day)
         {
-            (day, today) = (now, 0);
+            day = now;
+            kept.Clear();
         }
 
-        if (today >= options.Value.RejectionsPerDay || underWay >= MostUnderWay)
+        var outcome = rejections[0].Outcome;
+        var total = kept.GetValueOrDefault(outcome) + rejections.Length;
+        if (total > options.Value.RejectionsPerDay || underWay >= MostUnderWay)
         {
             return false;
         }
 
-        today++;
+        kept[outcome] = total;
         underWay++;
         try
         {
-            await store.AddAsync(rejection, CancellationToken.None);
+            foreach (var rejection in rejections)
+            {
+                await store.AddAsync(rejection, CancellationToken.None);
+            }
         }
         finally
         {

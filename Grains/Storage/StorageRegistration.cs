@@ -30,7 +30,8 @@ public static class StorageRegistration
         else
         {
             services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value);
-            services.AddSingleton<SqliteThread>();
+            services.AddSingleton<SqliteFile>();
+            services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
         }

@@ -4,18 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Telemetry.Grains.Storage.Sqlite;
 
 /// <summary>Reads on connections of their own, beside the writer, which WAL allows; writes on the writer's thread.</summary>
-internal sealed class SqliteDatabase(SqliteThread thread, StorageOptions options) : IDatabase
+internal sealed class SqliteDatabase(SqliteWriter writer, SqliteFile file) : IDatabase
 {
-    private readonly string connectionString = SqliteThread.ConnectionString(options, SqliteOpenMode.ReadWrite);
-
     // SQLite's calls block: they run apart from the threads that serve requests.
     public async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
         await Task.Run(
             () =>
             {
-                using var connection = new SqliteConnection(connectionString);
-                connection.Open();
+                using var connection = file.Open(SqliteOpenMode.ReadWrite);
                 using var command = Command(connection, sql, parameters);
                 using var reader = command.ExecuteReader();
                 var rows = new List<T>();
@@ -33,9 +30,9 @@ internal sealed class SqliteDatabase(SqliteThread thread, StorageOptions options
         string sql, CancellationToken cancellationToken, params Parameter[] parameters)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await thread.TransactAsync(writer =>
+        return await writer.TransactAsync(connection =>
         {
-            using var command = Command(writer.Connection, sql, parameters);
+            using var command = Command(connection, sql, parameters);
             return command.ExecuteNonQuery();
         });
     }

@@ -26,12 +26,6 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
     public override string RefusePoisonSql =>
         $"ALTER TABLE heartbeats ADD CONSTRAINT no_poison CHECK (eventyay_version <> '{Heartbeats.Poison}')";
 
-    public override string InstanceSql =>
-        """
-        SELECT first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats
-        FROM instances WHERE instance_id = @id
-        """;
-
     private NpgsqlDataSource DataSource => dataSource ?? throw new InvalidOperationException("Not created yet.");
 
     // One second instead of eight, for the tests that wait for it.

@@ -12,11 +12,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // The heartbeat writer has two batches under way, the rejections grain a bounded number of rows.
     private const int Capacity = 1024;
 
+    // WAL is kept in the file, but a backup that was put in its place may not have it.
     // 32 MB of pages in memory, because instances come in no order. A log of 64 MB: under load the same pages are written
     // to it again and again until it is written back into the file.
     private const string Pragmas =
         """
         PRAGMA busy_timeout = 5000;
+        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -32768;
         PRAGMA wal_autocheckpoint = 16000;

@@ -85,6 +85,26 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
     }
 
     [Fact]
+    public async Task Lone_heartbeat_does_not_wait_for_a_batch_that_hangs()
+    {
+        var known = New();
+        await Database.Store.RecordAsync([known], Window, CancellationToken.None);
+        var store = new HangingOnce(Database.Store);
+        using var writer = Writers.On(store);
+        writer.Start();
+        var hanging = Array.ConvertAll(New(500), writer.Record);
+        await store.Hangs;
+
+        var lone = New();
+        Assert.Equal(lone.AsLast(), await writer.Record(lone).WaitAsync(TimeSpan.FromSeconds(1)));
+
+        Assert.Contains(hanging, recording => !recording.IsCompleted);
+        store.GoOn();
+        Assert.All(await Task.WhenAll(hanging), last => Assert.NotNull(last));
+        await writer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Full_queue_turns_away_at_once_and_keeps_what_it_took()
     {
         using var writer = Writers.On(Database.Store, new HeartbeatOptions { QueueCapacity = 3 });

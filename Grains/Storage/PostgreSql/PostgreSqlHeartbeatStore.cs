@@ -98,20 +98,24 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             await copy.StartRowAsync(cancellationToken);
             foreach (var column in HeartbeatColumn.All)
             {
-                await copy.WriteAsync(column.ValueIn(heartbeat), TypeOf(column), cancellationToken);
+                await WriteAsync(copy, column, heartbeat, cancellationToken);
             }
         }
 
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static NpgsqlDbType TypeOf(HeartbeatColumn column) => column.Type switch
-    {
-        ColumnType.Time => NpgsqlDbType.TimestampTz,
-        ColumnType.Id => NpgsqlDbType.Uuid,
-        ColumnType.Flag => NpgsqlDbType.Boolean,
-        _ => NpgsqlDbType.Text,
-    };
+    // By its type: the driver looks up how to write an object for each value.
+    private static Task WriteAsync(
+        NpgsqlBinaryImporter copy, HeartbeatColumn column, Heartbeat heartbeat, CancellationToken cancellationToken) =>
+        column.Type switch
+        {
+            ColumnType.Time => copy.WriteAsync(heartbeat.ReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken),
+            ColumnType.Id => copy.WriteAsync(heartbeat.InstanceId, NpgsqlDbType.Uuid, cancellationToken),
+            ColumnType.Flag => copy.WriteAsync(heartbeat.BackgroundJobsEnabled, NpgsqlDbType.Boolean, cancellationToken),
+            ColumnType.Body => copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken),
+            _ => copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken),
+        };
 
     private static NpgsqlParameter<T[]> ArrayOf<T>(NpgsqlDbType type, Submission[] of, Converter<Submission, T> value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = Array.ConvertAll(of, value) };

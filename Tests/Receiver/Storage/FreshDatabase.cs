@@ -30,6 +30,9 @@ public abstract class FreshDatabase : IAsyncDisposable
     /// <summary>The same kind of store, on a database that does not answer.</summary>
     public abstract IHeartbeatStore OpenAbsentStore();
 
+    /// <summary>A lane for one test, which ends with the database.</summary>
+    public abstract IReadLane OpenReadLane(StorageOptions options);
+
     public Task<IReadOnlyList<string>> UpgradeAsync() =>
         Schema.UpgradeAsync(Options, ConnectionString, CancellationToken.None);
 

@@ -9,7 +9,7 @@ namespace Telemetry.Tests.Storage;
 /// <summary>A new database on a server that the test shares, or has for itself.</summary>
 public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
 {
-    private readonly List<NpgsqlDataSource> opened = [];
+    private readonly List<IAsyncDisposable> opened = [];
     private string? connectionString;
     private NpgsqlDataSource? dataSource;
 
@@ -56,6 +56,13 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
 
     public override IHeartbeatStore OpenAbsentStore() =>
         new PostgreSqlHeartbeatStore(Open($"Host=127.0.0.1;Port={FreePort.Next()};Username=postgres;Database=nowhere"));
+
+    public override IReadLane OpenReadLane(StorageOptions options)
+    {
+        var lane = new PostgreSqlReadLane("test", connectionString!, options, Writers.NewMetrics());
+        opened.Add(lane);
+        return lane;
+    }
 
     public override async ValueTask DisposeAsync()
     {

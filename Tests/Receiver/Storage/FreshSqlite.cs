@@ -9,13 +9,14 @@ namespace Telemetry.Tests.Storage;
 public sealed class FreshSqlite : FreshDatabase
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("telemetry-sqlite-");
+    private readonly SqliteFile file;
     private readonly SqliteWriter writer;
     private readonly List<IAsyncDisposable> opened = [];
 
     public FreshSqlite()
     {
         Options = new StorageOptions { DataDirectory = directory.FullName };
-        var file = new SqliteFile(Options);
+        file = new SqliteFile(Options);
         writer = Keep(new SqliteWriter(file, Writers.NewMetrics()));
         Store = new SqliteHeartbeatStore(writer);
         Database = new SqliteDatabase(writer, file);
@@ -59,6 +60,9 @@ public sealed class FreshSqlite : FreshDatabase
         var nowhere = new StorageOptions { DataDirectory = Path.Combine(directory.FullName, "nowhere") };
         return new SqliteHeartbeatStore(Keep(new SqliteWriter(new SqliteFile(nowhere), Writers.NewMetrics())));
     }
+
+    public override IReadLane OpenReadLane(StorageOptions options) =>
+        new SqliteReadLane("test", file, options, Writers.NewMetrics());
 
     /// <summary>As the silo does when it stops: nothing more can be written.</summary>
     public ValueTask StopAsync()

@@ -16,7 +16,7 @@ namespace Telemetry.Grains;
 /// An activation costs 2.0 to 2.5 KB. At 8,000 heartbeats a second and an age of two minutes that was 2 GB that had to be
 /// moved through the generations of the heap: a quarter of the receiver's CPU time and half of the 99th percentile.
 /// </remarks>
-[CollectionAgeLimit(Minutes = 2), InstancePlacement, GrainDirectory(InstanceDirectory.Name)]
+[GrainType(InstanceDirectory.InstanceType), InstancePlacement, GrainDirectory(InstanceDirectory.Name), CollectionAgeLimit(Minutes = 2)]
 public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOptions> options) : Grain, IInstanceGrain
 {
     private readonly TimeSpan window = options.Value.Window;

@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Connections;
-using Telemetry.Api.Answers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Telemetry.Api.Docs;
 using Telemetry.Api.Exports;
 using Telemetry.Api.Heartbeats;
@@ -7,6 +6,7 @@ using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
+using Telemetry.Api.Retries;
 
 namespace Telemetry.Api;
 
@@ -16,11 +16,13 @@ namespace Telemetry.Api;
 public static class FrontDoor
 {
     // Whatever is posted here is small; a heartbeat has a limit of its own below this one.
-    private const int MostBodyBytes = 64 * 1024;
+    internal const int MostBodyBytes = 64 * 1024;
+
+    internal const string UrlsKey = "Urls";
 
     /// <summary>Where senders find the front door; at least one address.</summary>
     public static string[] UrlsOf(IConfiguration configuration) =>
-        (configuration["Urls"] ?? "http://127.0.0.1:8080").Split(';');
+        (configuration[UrlsKey] ?? "http://127.0.0.1:8080").Split(';');
 
     /// <summary>Whether any key comes from the configuration.</summary>
     public static bool HasConfiguredKeys(IConfiguration configuration) =>
@@ -29,10 +31,12 @@ public static class FrontDoor
     /// <summary>The listener for operators alone, which every process has.</summary>
     public static WebApplicationBuilder AddManagement(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        ListenAddress.EnsureFree(
+            ManagementListener.UrlKey, ListenAddress.Of(ManagementListener.UrlKey, ManagementListener.UrlOf(builder.Configuration)));
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenForManagement(ManagementListener.UrlOf(context.Configuration));
+            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddPrometheusMetrics();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("ready");
@@ -42,30 +46,20 @@ public static class FrontDoor
     /// <summary>The public listener and everything behind it, up to the grains.</summary>
     public static WebApplicationBuilder AddFrontDoor(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
-        {
-            var closing = kestrel.ApplicationServices.GetRequiredService<ClosingTime>();
-            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
-            foreach (var url in UrlsOf(context.Configuration))
-            {
-                kestrel.ListenAt(url, listen => listen.Use(next => connection => closing.ServeAsync(connection, next)));
-            }
-        });
-
+        builder.AddPublicListener();
         var services = builder.Services;
-        services.AddOptions<IntakeOptions>()
-            .Bind(builder.Configuration.GetSection(IntakeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ClosingTime>();
-        services.AddSingleton<IConnectionListenerFactory, ClosingListeners>();
+        services.AddSettings<IntakeOptions>(builder.Configuration, IntakeOptions.Section);
+        services.AddSettings<RetryOptions>(builder.Configuration, RetryOptions.Section);
+        services.AddSingleton(new ConfiguredKeys(builder.Configuration));
         services.AddSingleton<RetryBudget>();
         services.AddSingleton<HeartbeatDelivery>();
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
-        services.AddSingleton<ConfiguredKeys>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();
+        services.AddSingleton<Callers>();
 
         // The core alone: AddAuthentication also brings keys for cookies, and writes them into the user's home.
         services.AddWebEncoders();
@@ -85,7 +79,7 @@ public static class FrontDoor
 
     public static WebApplication UseFrontDoor(this WebApplication app)
     {
-        app.UseMiddleware<AnswerEverything>();
+        app.UsePublicListener();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -94,9 +88,6 @@ public static class FrontDoor
         app.MapRejections();
         app.MapKeys();
         app.MapDocs();
-
-        // A key that cannot work is found now and not at the first request.
-        app.Services.GetRequiredService<ConfiguredKeys>();
         return app;
     }
 }

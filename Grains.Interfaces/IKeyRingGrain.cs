@@ -13,13 +13,16 @@ public interface IKeyRingGrain : IGrainWithIntegerKey
     [Alias("list")]
     ValueTask<ImmutableArray<ApiKey>> ListAsync();
 
-    /// <summary>Adds a key. False when the ring holds <see cref="ApiKey.RingCapacity"/> keys already.</summary>
+    /// <summary>
+    /// Adds a key; the same one twice is the same as once. False when the ring holds <see cref="ApiKey.RingCapacity"/>
+    /// keys already.
+    /// </summary>
     [Alias("add")]
     ValueTask<bool> AddAsync(ApiKey key);
 
     /// <summary>Adds the keys only if the ring has never held any. False, and no change, otherwise.</summary>
-    [Alias("found")]
-    ValueTask<bool> FoundAsync(ImmutableArray<ApiKey> keys);
+    [Alias("add-first")]
+    ValueTask<bool> AddFirstAsync(ImmutableArray<ApiKey> keys);
 
     /// <summary>
     /// Revokes a key for good; front doors refuse it at the latest 30 seconds later. Revoking twice is the same as once.

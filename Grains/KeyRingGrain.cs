@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Storage;
 
 namespace Telemetry.Grains;
 
@@ -9,7 +10,8 @@ namespace Telemetry.Grains;
 /// </summary>
 public sealed class KeyRingGrain(
     [PersistentState("keys", KeyRingGrain.StorageName)] IPersistentState<KeyRing> ring,
-    TimeProvider time) : Grain, IKeyRingGrain
+    IHeartbeatStore store,
+    TimeProvider time) : StoreGrain(store), IKeyRingGrain
 {
     public const string StorageName = "telemetry";
 
@@ -17,6 +19,11 @@ public sealed class KeyRingGrain(
 
     public async ValueTask<bool> AddAsync(ApiKey key)
     {
+        if (ring.State.Keys.Any(kept => kept.Id == key.Id))
+        {
+            return true;
+        }
+
         if (ring.State.Keys.Length >= ApiKey.RingCapacity)
         {
             return false;
@@ -26,7 +33,7 @@ public sealed class KeyRingGrain(
         return true;
     }
 
-    public async ValueTask<bool> FoundAsync(ImmutableArray<ApiKey> keys)
+    public async ValueTask<bool> AddFirstAsync(ImmutableArray<ApiKey> keys)
     {
         if (!ring.State.Keys.IsEmpty)
         {

@@ -12,22 +12,23 @@ namespace Telemetry.Grains;
 /// bodies must not queue up in front of the store.
 /// </summary>
 [Reentrant]
-public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOptions> options, TimeProvider time)
-    : Grain, IRejectionsGrain
+public sealed class RejectionsGrain(
+    RejectionStore kept, IHeartbeatStore store, IOptions<HeartbeatOptions> options, TimeProvider time)
+    : StoreGrain(store), IRejectionsGrain
 {
     private const int MostUnderWay = 64;
 
-    private readonly Dictionary<RejectionOutcome, long> kept = [];
+    private readonly Dictionary<RejectionOutcome, long> today = [];
     private DateOnly day;
     private int underWay;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    protected override async Task ReadAsync(CancellationToken cancellationToken)
     {
         day = Today();
         var midnight = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
         foreach (var outcome in Enum.GetValues<RejectionOutcome>())
         {
-            kept[outcome] = await store.CountSinceAsync(outcome, midnight, cancellationToken);
+            today[outcome] = await kept.CountSinceAsync(outcome, midnight, cancellationToken);
         }
     }
 
@@ -36,23 +37,23 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
         if (Today() is var now && now != day)
         {
             day = now;
-            kept.Clear();
+            today.Clear();
         }
 
         var outcome = rejections[0].Outcome;
-        var total = kept.GetValueOrDefault(outcome) + rejections.Length;
+        var total = today.GetValueOrDefault(outcome) + rejections.Length;
         if (total > options.Value.RejectionsPerDay || underWay >= MostUnderWay)
         {
             return false;
         }
 
-        kept[outcome] = total;
+        today[outcome] = total;
         underWay++;
         try
         {
             foreach (var rejection in rejections)
             {
-                await store.AddAsync(rejection, CancellationToken.None);
+                await kept.AddAsync(rejection, CancellationToken.None);
             }
         }
         finally
@@ -64,7 +65,7 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
     }
 
     public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit) =>
-        [.. await store.ListAsync(before, limit, CancellationToken.None)];
+        [.. await kept.ListAsync(before, limit, CancellationToken.None)];
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 }

@@ -27,7 +27,7 @@ internal sealed class FirstRunKeys(
         var admin = NewKey.Make("first run, admin", [Scope.Admin], time.GetUtcNow());
         await directory.WriteSecretAsync(IngestFile, ingest.Text, cancellationToken);
         await directory.WriteSecretAsync(AdminFile, admin.Text, cancellationToken);
-        await ring.FoundAsync([ingest.Kept, admin.Kept]);
+        await ring.AddFirstAsync([ingest.Kept, admin.Kept]);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

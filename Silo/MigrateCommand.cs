@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Telemetry.Api.Hosting;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Silo;
@@ -9,7 +10,7 @@ internal static class MigrateCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var configuration = WebApplication.CreateBuilder(args).Configuration;
-        var options = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        var options = configuration.Read<StorageOptions>(StorageOptions.Section);
         using var directory = new DataDirectory(Options.Create(options));
         if (options.Provider == StorageProvider.Sqlite)
         {

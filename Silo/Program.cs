@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 
@@ -17,8 +16,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is StartException or OptionsValidationException)
+catch (Exception exception) when (StartFault.SentenceOf(exception) is { } sentence)
 {
-    await Console.Error.WriteLineAsync($"telemetry: {exception.Message}");
+    await Console.Error.WriteLineAsync($"telemetry: {sentence}");
     return 1;
 }

@@ -14,7 +14,11 @@ public static class Receiver
     {
         builder.AddReceiverLogging();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(builder.Configuration);
+        var storage = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
+        builder.Services.AddStorage(
+            storage,
+            builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section),
+            storage.Provider == StorageProvider.PostgreSql ? builder.Configuration.PostgreSql() : null);
         builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
         builder.AddManagement();
@@ -39,5 +43,7 @@ public static class Receiver
         return app;
     }
 
-    private static bool HasFrontDoor(IConfiguration configuration) => configuration.GetValue(ApiEnabled, true);
+    private static bool HasFrontDoor(IConfiguration configuration) =>
+        configuration[ApiEnabled] is not { Length: > 0 } text
+        || (bool.TryParse(text, out var enabled) ? enabled : throw new StartException($"{ApiEnabled} must be true or false."));
 }

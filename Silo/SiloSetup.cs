@@ -23,11 +23,16 @@ internal static class SiloSetup
     public static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddOptions<ClusterSettings>()
-            .Bind(configuration.GetSection(ClusterSettings.Section)).ValidateDataAnnotations().ValidateOnStart();
+        var cluster = ClusterSettings.Of(configuration);
+        var address = cluster.AdvertisedIP is { } ip ? IPAddress.Parse(ip)
+            : cluster.Mode == ClusterMode.Localhost ? IPAddress.Loopback : IPAddress.Any;
+
+        // Orleans itself would share the ports with another silo that has them already.
+        ListenAddress.EnsureFree("Cluster:SiloPort", new IPEndPoint(address, cluster.SiloPort));
+        ListenAddress.EnsureFree("Cluster:GatewayPort", new IPEndPoint(address, cluster.GatewayPort));
         builder.UseOrleans(silo =>
         {
-            Join(silo, ClusterSettings.Of(configuration), configuration);
+            Join(silo, cluster, configuration);
             silo.Configure<SiloMessagingOptions>(GrainCalls.Configure);
             silo.Configure<ClientMessagingOptions>(GrainCalls.Configure);
 
@@ -64,6 +69,7 @@ internal static class SiloSetup
             return;
         }
 
+        var connectionString = ConnectionString(configuration);
         silo.Configure<ClusterOptions>(options =>
         {
             options.ClusterId = cluster.ClusterId;
@@ -71,19 +77,23 @@ internal static class SiloSetup
         });
         silo.Configure<EndpointOptions>(options =>
         {
-            options.AdvertisedIPAddress = cluster.AdvertisedIP is { } ip ? IPAddress.Parse(ip) : options.AdvertisedIPAddress;
+            if (cluster.AdvertisedIP is { } ip)
+            {
+                options.AdvertisedIPAddress = IPAddress.Parse(ip);
+            }
+
             options.SiloPort = cluster.SiloPort;
             options.GatewayPort = cluster.GatewayPort;
         });
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = ClusterSettings.PostgreSqlInvariant;
-            options.ConnectionString = ConnectionString(configuration);
+            options.ConnectionString = connectionString;
         });
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = ClusterSettings.PostgreSqlInvariant;
-            options.ConnectionString = ConnectionString(configuration);
+            options.ConnectionString = connectionString;
         });
     }
 
@@ -107,9 +117,7 @@ internal static class SiloSetup
     /// </summary>
     private static string ConnectionString(IConfiguration configuration)
     {
-        var settings = new NpgsqlConnectionStringBuilder(
-            configuration.GetConnectionString(StorageRegistration.ConnectionName)
-            ?? throw new StartException($"ConnectionStrings:{StorageRegistration.ConnectionName} is not set."));
+        var settings = new NpgsqlConnectionStringBuilder(configuration.PostgreSql());
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostOrleansConnections);
         return settings.ConnectionString;
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Telemetry.Api.Hosting;
 using Telemetry.Grains.Storage;
@@ -37,13 +38,17 @@ public static partial class StoragePreparation
         try
         {
             return await Schema.UpgradeAsync(
-                options, configuration.GetConnectionString(StorageRegistration.ConnectionName), cancellationToken);
+                options, options.Provider == StorageProvider.PostgreSql ? configuration.PostgreSql() : null, cancellationToken);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception.GetBaseException() is DbException fault)
         {
-            throw new StartException($"The database could not be brought up to date ({StoreException.Describe(exception)}).", exception);
+            throw new StartException($"The database could not be brought up to date ({Describe(fault)}).", exception);
         }
     }
+
+    // What SQLite says is of the file; what PostgreSQL says may quote what it was given.
+    private static string Describe(DbException fault) =>
+        fault is SqliteException ? fault.Message : StoreException.Describe(fault);
 
     /// <summary>A silo cannot work on an older schema; it stays alive and not ready until somebody has migrated.</summary>
     private static async Task WaitForSchemaAsync(WebApplication app)

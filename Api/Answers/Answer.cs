@@ -23,15 +23,15 @@ public sealed class Answer : IResult
     /// </summary>
     public static readonly Answer Unavailable = Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 30);
 
-    private readonly byte[] json;
-
     private Answer(AnswerBody body)
     {
         Body = body;
-        json = JsonSerializer.SerializeToUtf8Bytes(body, AnswerJson.Default.AnswerBody);
+        Json = JsonSerializer.SerializeToUtf8Bytes(body, AnswerJson.Default.AnswerBody);
     }
 
     public AnswerBody Body { get; }
+
+    internal ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>What metrics call this answer: an error code, or <c>recorded</c>.</summary>
     public string Outcome => Body.Error ?? "recorded";
@@ -77,7 +77,7 @@ public sealed class Answer : IResult
     /// <summary>For routes that are results; counts the answer if the request was for the heartbeats' address.</summary>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.RequestServices.GetRequiredService<FrontDoorMetrics>().Answered(httpContext, this);
+        httpContext.RequestServices.GetRequiredService<FrontDoorMetrics>().Answered(httpContext.Request.Path.Value, this);
         return WriteAsync(httpContext);
     }
 
@@ -85,22 +85,27 @@ public sealed class Answer : IResult
     {
         var response = context.Response;
         response.StatusCode = Body.StatusCode;
-        response.ContentType = "application/json";
-        response.ContentLength = json.Length;
+        WriteHead(response.Headers);
+
+        // The token of an aborted request would be made for each request, and nothing waits here that could be cancelled.
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(Json, CancellationToken.None).AsTask();
+    }
+
+    internal void WriteHead(IHeaderDictionary headers)
+    {
+        headers.ContentType = "application/json";
+        headers.ContentLength = Json.Length;
         if (Body.RetryAfter is { } seconds)
         {
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         if (Body.StatusCode == StatusCodes.Status401Unauthorized)
         {
             // RFC 9110, 15.5.2: a 401 says how to authenticate.
-            response.Headers.WWWAuthenticate = "Bearer";
+            headers.WWWAuthenticate = "Bearer";
         }
-
-        // The token of an aborted request would be made for each request, and nothing waits here that could be cancelled.
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(json, CancellationToken.None).AsTask();
     }
 }

@@ -37,6 +37,7 @@ public static class AnswerError
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
         StatusCodes.Status429TooManyRequests => TooManyRequests,
         StatusCodes.Status503ServiceUnavailable => Unavailable,
+        StatusCodes.Status505HttpVersionNotsupported => BadRequest,
         >= 500 => InternalError,
         _ => BadRequest,
     };

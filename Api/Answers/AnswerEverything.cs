@@ -1,10 +1,11 @@
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Retries;
 
 namespace Telemetry.Api.Answers;
 
 /// <summary>
-/// Gives every request a JSON answer: those that routing turned down without a body, those that the server gave up
-/// while reading, and those that ended in an exception. Outermost, so that nothing gets past it.
+/// Gives every request a JSON answer: those that routing turned down without a body, those whose body could not be read,
+/// and those that ended in an exception. Outermost, so that nothing gets past it.
 /// </summary>
 internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
@@ -21,11 +22,18 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
         catch (BadHttpRequestException exception)
         {
-            await AnswerAsync(context, Answer.Of(exception.StatusCode));
+            // Where the next request would begin is unknown.
+            await AnswerAsync(context, Answer.Of(exception.StatusCode), closes: true);
             return;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (UnavailableException)
         {
+            await AnswerAsync(context, Answer.Unavailable);
+            return;
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more. What breaks off with a caller who left is no fault of ours.
             return;
         }
         catch (Exception exception)
@@ -35,6 +43,10 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             await AnswerAsync(context, Answer.Of(StatusCodes.Status500InternalServerError));
             return;
         }
+        finally
+        {
+            context.Features.Get<PublicConnection>()?.RequestEnded();
+        }
 
         var response = context.Response;
         if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
@@ -43,7 +55,7 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, Answer answer)
+    private async Task AnswerAsync(HttpContext context, Answer answer, bool closes = false)
     {
         if (context.Response.HasStarted)
         {
@@ -53,6 +65,11 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
 
         context.Response.Clear();
+        if (closes || closing.HasBegun)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         await answer.ExecuteAsync(context);
     }
 }

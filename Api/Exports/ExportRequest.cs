@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
@@ -14,8 +14,6 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatC
     private const string Contact = "maintainer_contact";
     private const string RawPayload = "raw_payload";
 
-    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-
     /// <summary>False, with the answer that says which parameter is wrong.</summary>
     public static bool TryParse(
         HttpRequest request, [NotNullWhen(true)] out ExportRequest? export, [NotNullWhen(false)] out Answer? refusal)
@@ -24,7 +22,7 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatC
         var query = request.Query;
         if (!TryTime(query["from"], out var from) || !TryTime(query["to"], out var to))
         {
-            refusal = Answer.Refused(AnswerError.InvalidField, "from, to", "must be ISO 8601 times");
+            refusal = Answer.Refused(AnswerError.InvalidField, "from, to", IsoTime.Rule);
             return false;
         }
 
@@ -97,7 +95,7 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatC
             return true;
         }
 
-        var understood = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var parsed);
+        var understood = IsoTime.TryParse(text, out var parsed);
         time = parsed;
         return understood;
     }
@@ -111,7 +109,7 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatC
         }
 
         if (text.Split('_') is not [var receivedAt, var instanceId]
-            || !DateTimeOffset.TryParse(receivedAt, CultureInfo.InvariantCulture, Utc, out var time)
+            || !IsoTime.TryParse(receivedAt, out var time)
             || !Guid.TryParseExact(instanceId, "D", out var instance))
         {
             return false;

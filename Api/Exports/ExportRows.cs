@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;

@@ -1,3 +1,4 @@
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;

@@ -29,7 +29,6 @@ internal static class HeartbeatEndpoint
                 StatusCodes.Status405MethodNotAllowed,
                 StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType,
-                StatusCodes.Status429TooManyRequests,
                 StatusCodes.Status500InternalServerError,
                 StatusCodes.Status503ServiceUnavailable)
             .ShortCircuit();

@@ -4,25 +4,28 @@ using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
-/// Takes a heartbeat from its request to its instance's grain. The contract's checks come here, in its order: size, key,
-/// content type, body, JSON, required fields, fields, rate, store. (Routing has looked at the method.)
+/// Takes a heartbeat from its request to its instance's grain. The contract's checks come here, in its order: size, key
+/// and the key's own limit, content type, body, JSON, required fields, fields, rate, store. (Routing has looked at the
+/// method.)
 /// </summary>
 internal sealed class HeartbeatIntake(
-    KeyCache keys,
+    Callers callers,
     HeartbeatDelivery delivery,
     RefusalMemory refusals,
     RejectionReport rejections,
-    CallerLimiter limiter,
     FrontDoorMetrics metrics,
     IOptions<IntakeOptions> options,
     TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
+
+    private static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
 
     private readonly int limit = options.Value.MaxBodyBytes;
 
@@ -39,25 +42,24 @@ internal sealed class HeartbeatIntake(
         // can make us hold is one body's limit.
         var length = context.Request.ContentLength;
         byte[]? body = null;
-        if (length > limit || (length is null && (body = await HeartbeatBody.ReadAsync(context, limit)) is null))
+        if (length > limit || (length is null && (body = await RequestBody.ReadAsync(context, limit)) is null))
         {
             return Answer.PayloadTooLarge;
         }
 
-        var (known, refusal) = await AdmitAsync(context.Request);
-        if (refusal is not null)
+        var (caller, refusal) = await callers.AdmitAsync(context);
+        if (caller?.May(Scope.Ingest) != true)
         {
-            return refusal;
+            return refusal ?? Answer.Forbidden;
         }
 
-        body ??= await HeartbeatBody.ReadAsync(context, limit);
+        body ??= await RequestBody.ReadAsync(context, limit);
         if (body is null)
         {
             return Answer.PayloadTooLarge;
         }
 
-        var caller = known!.Caller;
-        var judgement = Judge(context.Request, body, caller, receivedAt);
+        var judgement = Judge(context.Request, body, receivedAt);
         if (judgement.Heartbeat is { } heartbeat)
         {
             return AnswerTo(heartbeat, await delivery.DeliverAsync(heartbeat, new Receipt(judgement.ReceiptId, caller.Id)));
@@ -72,30 +74,11 @@ internal sealed class HeartbeatIntake(
         return answer;
     }
 
-    /// <summary>The key of a caller who may post, or the answer to one who may not.</summary>
-    private async ValueTask<(KnownKey? Known, Answer? Refusal)> AdmitAsync(HttpRequest request)
-    {
-        if (PresentedKey.Of(request) is not { } key)
-        {
-            return (null, Answer.Unauthorized);
-        }
-
-        try
-        {
-            return await keys.FindAsync(key) is not { } known ? (null, Answer.Unauthorized)
-                : known.Caller.May(Scope.Ingest) ? (known, null) : (null, Answer.Forbidden);
-        }
-        catch (KeyRingUnavailableException)
-        {
-            return (null, Answer.Unavailable);
-        }
-    }
-
     /// <summary>
     /// All that needs no waiting, and therefore no state of its own for each request: as one more asynchronous method it
     /// took 3 % more of the receiver's time.
     /// </summary>
-    private Judgement Judge(HttpRequest request, byte[] body, Caller caller, DateTimeOffset receivedAt)
+    private Judgement Judge(HttpRequest request, byte[] body, DateTimeOffset receivedAt)
     {
         var reading = IsJson(request) ? HeartbeatReader.Read(body) : Reading.Refuse(Answer.UnsupportedMediaType);
         if (reading.Refusal is { } refusal)
@@ -111,11 +94,6 @@ internal sealed class HeartbeatIntake(
             return new Judgement(invalid, leavesTrace: true);
         }
 
-        if (!limiter.TryEnter(caller, out var wait))
-        {
-            return new Judgement(Answer.TooManyRequests(wait));
-        }
-
         metrics.Unusual(reading.ContactIsNone, reading.UnknownBuckets);
         if (idempotencyKey.Count == 0)
         {
@@ -125,7 +103,7 @@ internal sealed class HeartbeatIntake(
                 return new Judgement(Answer.RateLimited(left));
             }
 
-            receipt = ReceiptId.New(receivedAt);
+            receipt = Guid.CreateVersion7(receivedAt);
         }
 
         return new Judgement(reading.Compose(receivedAt), receipt);
@@ -152,10 +130,13 @@ internal sealed class HeartbeatIntake(
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
-    /// <summary>JSON is UTF-8 and uncompressed here; the parameters of a media type change nothing else.</summary>
+    /// <summary>
+    /// JSON is UTF-8, of which ASCII is a part, and uncompressed here; the parameters of a media type change nothing else.
+    /// </summary>
     private static bool IsJson(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding.Count > 0)
+        var encoding = request.Headers.ContentEncoding;
+        if (encoding.Count > 0 && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -165,7 +146,7 @@ internal sealed class HeartbeatIntake(
             || (MediaTypeHeaderValue.TryParse(type, out var parsed)
                 && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 && (!parsed.Charset.HasValue
-                    || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+                    || Charsets.Contains(HeaderUtilities.RemoveQuotes(parsed.Charset).ToString(), StringComparer.OrdinalIgnoreCase)));
     }
 
     /// <summary>A heartbeat for its grain, or the answer to one that gets no further.</summary>

@@ -17,9 +17,8 @@ internal static class ClusterClient
     public static WebApplicationBuilder AddClusterClient(this WebApplicationBuilder builder)
     {
         var cluster = ClusterSettings.Of(builder.Configuration);
+        var postgreSql = cluster.Mode == ClusterMode.AdoNet ? builder.Configuration.PostgreSql() : null;
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<ClusterSettings>()
-            .Bind(builder.Configuration.GetSection(ClusterSettings.Section)).ValidateDataAnnotations().ValidateOnStart();
 
         // Else nobody listens, not even for the question whether the process is alive, until there is a silo.
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
@@ -48,8 +47,7 @@ internal static class ClusterClient
                 client.UseAdoNetClustering(options =>
                 {
                     options.Invariant = ClusterSettings.PostgreSqlInvariant;
-                    options.ConnectionString = builder.Configuration.GetConnectionString("Telemetry")
-                        ?? throw new StartException("ConnectionStrings:Telemetry is not set.");
+                    options.ConnectionString = postgreSql;
                 });
             }
         });

@@ -11,6 +11,7 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>What Orleans' ADO.NET providers call PostgreSQL.</summary>
     public const string PostgreSqlInvariant = "Npgsql";
 
+    [EnumDataType(typeof(ClusterMode))]
     public ClusterMode Mode { get; set; } = ClusterMode.Localhost;
 
     /// <summary>The same for all members that shall see each other.</summary>
@@ -33,14 +34,20 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>For logs and the membership table. Null: made up by Orleans.</summary>
     public string? SiloName { get; set; }
 
+    /// <exception cref="StartException">A value cannot be read or makes no sense.</exception>
     public static ClusterSettings Of(IConfiguration configuration) =>
-        configuration.GetSection(Section).Get<ClusterSettings>() ?? new ClusterSettings();
+        configuration.Read<ClusterSettings>(Section);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (AdvertisedIP is not null && !IPAddress.TryParse(AdvertisedIP, out _))
         {
-            yield return new ValidationResult("Cluster:AdvertisedIP must be an IP address.");
+            yield return new ValidationResult("must be an IP address.", [nameof(AdvertisedIP)]);
+        }
+
+        if (SiloPort == GatewayPort)
+        {
+            yield return new ValidationResult("must be different ports.", [nameof(SiloPort), nameof(GatewayPort)]);
         }
     }
 }

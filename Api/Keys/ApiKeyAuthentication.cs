@@ -5,42 +5,23 @@ using Telemetry.Api.Answers;
 
 namespace Telemetry.Api.Keys;
 
-/// <summary>Authenticates all routes but the heartbeats' own, which asks for the key itself.</summary>
+/// <summary>What <see cref="Callers"/> decides, as ASP.NET's policies want it, for all routes but the heartbeats' own.</summary>
 internal sealed class ApiKeyAuthentication(
-    KeyCache keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    Callers callers, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "ApiKey";
 
-    private bool ringIsAway;
+    private Answer refusal = Answer.Unauthorized;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (PresentedKey.Of(Request) is not { } key)
-        {
-            return AuthenticateResult.NoResult();
-        }
-
-        try
-        {
-            return await keys.FindAsync(key) is { } known ? known.Success : AuthenticateResult.NoResult();
-        }
-        catch (KeyRingUnavailableException)
-        {
-            ringIsAway = true;
-            return AuthenticateResult.NoResult();
-        }
+        var (caller, refused) = await callers.AdmitAsync(Context);
+        refusal = refused ?? refusal;
+        return caller is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(caller.TicketFor(Scheme));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        if (ringIsAway)
-        {
-            return Answer.Unavailable.ExecuteAsync(Context);
-        }
-
-        return Answer.Unauthorized.ExecuteAsync(Context);
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => refusal.ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Answer.Forbidden.ExecuteAsync(Context);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Keys;
@@ -12,7 +13,8 @@ namespace Telemetry.Api.Keys;
 /// </summary>
 internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, RetryBudget budget, TimeProvider time)
 {
-    private const int LongestKey = 512;
+    public const int LongestKey = 512;
+
     private static readonly TimeSpan RefreshAge = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(30);
 
@@ -22,31 +24,25 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
     private int changes;
 
     /// <summary>Null when the key is unknown, expired or revoked.</summary>
-    /// <exception cref="KeyRingUnavailableException">Nobody could say within the retry budget.</exception>
-    public ValueTask<KnownKey?> FindAsync(string key)
+    /// <exception cref="UnavailableException">Nobody could say within the retry budget.</exception>
+    public ValueTask<Caller?> FindAsync(string key)
     {
-        var current = copy is { } young && time.GetElapsedTime(young.TakenAt) < RefreshAge ? young : null;
-        if ((configured.Again(key) ?? current?.Keys.Again(key)) is { } again)
-        {
-            return new(Valid(again));
-        }
-
         Span<byte> ascii = stackalloc byte[LongestKey];
         if (key.Length > LongestKey || Ascii.FromUtf16(key, ascii, out var length) != OperationStatus.Done)
         {
-            return new((KnownKey?)null);
+            return new((Caller?)null);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(ascii[..length], hash);
-        if (configured.Find(key, hash) is { } found)
+        if (configured.Keys.Find(hash) is { } found)
         {
-            return new(found);
+            return new(found.Caller);
         }
 
-        return current is not null
-            ? new(Valid(current.Keys.Find(key, hash)))
-            : RefreshAndFindAsync(key, hash.ToArray());
+        return copy is { } young && time.GetElapsedTime(young.TakenAt) < RefreshAge
+            ? new(Valid(young.Keys.Find(hash)))
+            : RefreshAndFindAsync(hash.ToArray());
     }
 
     /// <summary>After a change that this front door made itself, so that its caller sees it at once.</summary>
@@ -61,17 +57,17 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private async ValueTask<KnownKey?> RefreshAndFindAsync(string key, byte[] hash)
+    private async ValueTask<Caller?> RefreshAndFindAsync(byte[] hash)
     {
         if (copy is { } usable && time.GetElapsedTime(usable.TakenAt) < MostAge)
         {
             // Nobody waits for a copy that is merely getting old.
             _ = RefreshAsync();
-            return Valid(usable.Keys.Find(key, hash));
+            return Valid(usable.Keys.Find(hash));
         }
 
-        var fresh = await RefreshAsync() ?? throw new KeyRingUnavailableException();
-        return Valid(fresh.Keys.Find(key, hash));
+        var fresh = await RefreshAsync() ?? throw new UnavailableException();
+        return Valid(fresh.Keys.Find(hash));
     }
 
     /// <summary>One at a time; those who come meanwhile take its result. Null when the ring could not be read.</summary>
@@ -88,11 +84,8 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         var (takenAt, changesBefore) = (time.GetTimestamp(), changes);
         try
         {
-            var ring = await budget.SpendAsync(
-                () => grains.GetGrain<IKeyRingGrain>(0).ListAsync(), static keys => keys.IsDefault, default);
-            return ring.IsDefault
-                ? null
-                : Keep(new Copy(new KeySet(ring.Where(key => key.RevokedAt is null).Select(KnownKey.Of)), takenAt), changesBefore);
+            var ring = await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).ListAsync());
+            return Keep(new Copy(new KeySet(ring.Where(key => key.RevokedAt is null).Select(Known)), takenAt), changesBefore);
         }
         catch (Exception)
         {
@@ -110,11 +103,11 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private KnownKey? Valid(KnownKey? key) =>
-        key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key;
+    private Caller? Valid(KnownKey? key) =>
+        key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key?.Caller;
+
+    private static KnownKey Known(ApiKey key) => new(
+        new Caller(key.Id.ToString("D"), [.. key.Scopes], key.RequestsPerMinute), [.. key.Hash], key.ExpiresAt);
 
     private sealed record Copy(KeySet Keys, long TakenAt);
 }
-
-/// <summary>The key ring could not be read in time, so whether a key is good is unknown.</summary>
-internal sealed class KeyRingUnavailableException() : Exception("The key ring could not be read in time.");

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Keys;
@@ -15,32 +16,31 @@ internal static class KeysEndpoints
             .WithSummary("Makes a key and returns its text, this once")
             .Produces<KeyCreated>(StatusCodes.Status201Created)
             .ProducesRefusals(
-                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge);
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status409Conflict,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status503ServiceUnavailable);
         keys.MapGet("", ListAsync)
             .WithSummary("The keys that were made here, revoked and expired ones too; not those of the configuration")
-            .Produces<KeyList>();
+            .Produces<KeyList>()
+            .ProducesRefusals(StatusCodes.Status503ServiceUnavailable);
         keys.MapDelete("{id}", RevokeAsync)
             .WithSummary("Revokes a key for good, at the latest 30 seconds later on every front door")
             .Produces<AnswerBody>()
-            .ProducesRefusals(StatusCodes.Status404NotFound);
+            .ProducesRefusals(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, IGrainFactory grains, KeyCache cache, TimeProvider time)
+        HttpContext context, IGrainFactory grains, RetryBudget budget, KeyCache cache, TimeProvider time)
     {
-        KeyRequest? request;
-        try
+        var (request, refusal) = await RequestJson.ReadAsync(context, FrontDoorJson.Default.KeyRequest);
+        if (request is null)
         {
-            request = await JsonSerializer.DeserializeAsync(
-                context.Request.Body, FrontDoorJson.Default.KeyRequest, context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            return Answer.Refused(AnswerError.InvalidJson);
+            return refusal!;
         }
 
         var now = time.GetUtcNow();
-        if (string.IsNullOrWhiteSpace(request?.Name) || request.Name.Length > LongestName)
+        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > LongestName)
         {
             return Answer.Refused(AnswerError.InvalidField, "name", "must be text of 1 to 100 characters");
         }
@@ -61,7 +61,7 @@ internal static class KeysEndpoints
         }
 
         var key = NewKey.Make(request.Name, scopes, now, request.ExpiresAt, request.RequestsPerMinute);
-        if (!await grains.GetGrain<IKeyRingGrain>(0).AddAsync(key.Kept))
+        if (!await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).AddAsync(key.Kept)))
         {
             return Answer.Of(StatusCodes.Status409Conflict, AnswerError.KeyRingFull);
         }
@@ -77,17 +77,18 @@ internal static class KeysEndpoints
         return TypedResults.Json(created, FrontDoorJson.Default.KeyCreated, statusCode: created.StatusCode);
     }
 
-    private static async Task<IResult> ListAsync(IGrainFactory grains)
+    private static async Task<IResult> ListAsync(IGrainFactory grains, RetryBudget budget)
     {
-        var keys = await grains.GetGrain<IKeyRingGrain>(0).ListAsync();
+        var keys = await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).ListAsync());
         return TypedResults.Json(
             new KeyList { Ok = true, StatusCode = StatusCodes.Status200OK, Keys = [.. keys.Select(KeyView.Of)] },
             FrontDoorJson.Default.KeyList);
     }
 
-    private static async Task<IResult> RevokeAsync(string id, IGrainFactory grains, KeyCache cache)
+    private static async Task<IResult> RevokeAsync(string id, IGrainFactory grains, RetryBudget budget, KeyCache cache)
     {
-        if (!Guid.TryParseExact(id, "D", out var key) || !await grains.GetGrain<IKeyRingGrain>(0).RevokeAsync(key))
+        if (!Guid.TryParseExact(id, "D", out var key)
+            || !await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).RevokeAsync(key)))
         {
             return Answer.Of(StatusCodes.Status404NotFound);
         }

@@ -12,22 +12,47 @@ internal sealed class FrontDoorMetrics
     private readonly Counter<long> heartbeats;
     private readonly Counter<long> rejections;
     private readonly Counter<long> unusual;
+    private readonly Counter<long> unreadable;
+    private readonly Meter meter;
 
     public FrontDoorMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        meter = meters.Create(MeterName);
         heartbeats = meter.CreateCounter<long>(
             "telemetry.heartbeats", "{heartbeat}", "Posted heartbeats by outcome: recorded, or the error code.");
         rejections = meter.CreateCounter<long>(
             "telemetry.rejections", "{heartbeat}", "Heartbeats with a good key and bad content, by error, and whether a trace was kept.");
         unusual = meter.CreateCounter<long>(
             "telemetry.unusual.values", "{value}", "Values of accepted heartbeats that are not as documented, by kind.");
+        unreadable = meter.CreateCounter<long>(
+            "telemetry.unreadable.requests", "{request}", "Requests that the server refused before any route saw them, by status.");
     }
 
-    /// <summary>Counts the answer if the request was for the heartbeats' address, whatever its method.</summary>
-    public void Answered(HttpContext context, Answer answer)
+    /// <param name="capacity">The most public connections there can be.</param>
+    /// <param name="replaced">How many had to go without a good key, because somebody else needed the place.</param>
+    /// <param name="refused">How many found no place.</param>
+    public void ObserveConnections(int capacity, Func<long> replaced, Func<long> refused)
     {
-        if (context.Request.Path.Equals(HeartbeatEndpoint.Path, StringComparison.OrdinalIgnoreCase))
+        meter.CreateObservableGauge(
+            "telemetry.connections.capacity", () => capacity, "{connection}", "The most public connections there can be.");
+        meter.CreateObservableCounter<long>(
+            "telemetry.connections.turned.away",
+            () =>
+            [
+                new(replaced(), new KeyValuePair<string, object?>("reason", "replaced")),
+                new(refused(), new KeyValuePair<string, object?>("reason", "full")),
+            ],
+            "{connection}",
+            "Public connections that were ended: without a good key, for somebody who needed the place, or because there was none.");
+    }
+
+    /// <summary>Counts a request that no route saw.</summary>
+    public void Unreadable(int status) => unreadable.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    /// <summary>Counts the answer if the request was for the heartbeats' address, whatever its method.</summary>
+    public void Answered(string? path, Answer answer)
+    {
+        if (HeartbeatEndpoint.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
         {
             Answered(answer);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Rejections;
@@ -19,10 +20,10 @@ internal static class RejectionsEndpoint
                 "`before` is the `next` of the page before. `include=body` (scope admin) adds the bodies, which may hold "
                 + "a contact address.")
             .Produces<RejectionPage>()
-            .ProducesRefusals(StatusCodes.Status400BadRequest);
+            .ProducesRefusals(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IGrainFactory grains, string? before, string? limit, string? include)
+        HttpContext context, IGrainFactory grains, RetryBudget budget, string? before, string? limit, string? include)
     {
         var cursor = Guid.Empty;
         var count = DefaultLimit;
@@ -46,7 +47,8 @@ internal static class RejectionsEndpoint
             return Answer.Forbidden;
         }
 
-        var list = await grains.GetGrain<IRejectionsGrain>(0).ListAsync(before is null ? null : cursor, count);
+        var list = await budget.SpendAsync(
+            () => grains.GetGrain<IRejectionsGrain>(0).ListAsync(before is null ? null : cursor, count));
         return TypedResults.Json(
             new RejectionPage
             {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Telemetry.Grains.Storage;
 
 /// <summary>How heartbeats are let through and written (configuration section <c>Heartbeats</c>).</summary>
-public sealed class HeartbeatOptions : IValidatableObject
+public sealed class HeartbeatOptions
 {
     public const string Section = "Heartbeats";
 
@@ -14,6 +14,7 @@ public sealed class HeartbeatOptions : IValidatableObject
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>One heartbeat per instance in this time. 23 hours let a daily sender drift without losing a day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "7.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.FromHours(23);
 
     /// <summary>The most heartbeats in one transaction.</summary>
@@ -25,6 +26,7 @@ public sealed class HeartbeatOptions : IValidatableObject
     public int QueueCapacity { get; set; } = 50_000;
 
     /// <summary>How long a heartbeat may wait for a store that is away. Senders give up after 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan WriteBudget { get; set; } = TimeSpan.FromSeconds(23);
 
     /// <summary>The most refused heartbeats that are kept of one (UTC) day, and as many repaired fields.</summary>
@@ -32,13 +34,6 @@ public sealed class HeartbeatOptions : IValidatableObject
     public int RejectionsPerDay { get; set; } = 10_000;
 
     /// <summary>For how long both are kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3660.00:00:00")]
     public TimeSpan RejectionRetention { get; set; } = TimeSpan.FromDays(30);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Window <= TimeSpan.Zero || WriteBudget <= TimeSpan.Zero || RejectionRetention <= TimeSpan.Zero)
-        {
-            yield return new ValidationResult("Window, WriteBudget and RejectionRetention must be longer than zero.");
-        }
-    }
 }

@@ -7,6 +7,7 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
+    [EnumDataType(typeof(StorageProvider))]
     public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
 
     /// <summary>Holds the SQLite file, the lock file and the first-run keys. Relative to the working directory.</summary>

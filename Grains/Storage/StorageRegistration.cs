@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Telemetry.Grains.Storage.PostgreSql;
@@ -8,36 +7,34 @@ namespace Telemetry.Grains.Storage;
 
 public static class StorageRegistration
 {
-    public const string ConnectionName = "Telemetry";
-
-    /// <summary>The stores of the configured provider, the writer before them, and their upkeep.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The stores of the provider, the writer before them, and their upkeep.</summary>
+    /// <param name="services">Where they are registered.</param>
+    /// <param name="storage">Where heartbeats are kept.</param>
+    /// <param name="heartbeats">How they are let through and written.</param>
+    /// <param name="connectionString">Of PostgreSQL; null on SQLite.</param>
+    public static IServiceCollection AddStorage(
+        this IServiceCollection services, StorageOptions storage, HeartbeatOptions heartbeats, string? connectionString)
     {
-        services.AddOptions<StorageOptions>()
-            .Bind(configuration.GetSection(StorageOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<HeartbeatOptions>()
-            .Bind(configuration.GetSection(HeartbeatOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-
-        if (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>()?.Provider == StorageProvider.PostgreSql)
+        services.AddSingleton(Options.Create(storage));
+        services.AddSingleton(Options.Create(heartbeats));
+        if (storage.Provider == StorageProvider.PostgreSql)
         {
-            var connectionString = configuration.GetConnectionString(ConnectionName)
-                ?? throw new OptionsValidationException(
-                    ConnectionName, typeof(string), [$"ConnectionStrings:{ConnectionName} is not set."]);
+            ArgumentNullException.ThrowIfNull(connectionString);
             services.AddSingleton(_ => PostgreSqlDatabase.Open(connectionString));
             services.AddSingleton<IHeartbeatStore, PostgreSqlHeartbeatStore>();
             services.AddSingleton<IDatabase, PostgreSqlDatabase>();
             AddLanes(services, (lane, provider) => new PostgreSqlReadLane(
-                lane, connectionString, OptionsOf(provider), provider.GetRequiredService<StoreMetrics>()));
+                lane, connectionString, storage, provider.GetRequiredService<StoreMetrics>()));
         }
         else
         {
-            services.AddSingleton(OptionsOf);
+            services.AddSingleton(storage);
             services.AddSingleton<SqliteFile>();
             services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
             AddLanes(services, (lane, provider) => new SqliteReadLane(
-                lane, provider.GetRequiredService<SqliteFile>(), OptionsOf(provider), provider.GetRequiredService<StoreMetrics>()));
+                lane, provider.GetRequiredService<SqliteFile>(), storage, provider.GetRequiredService<StoreMetrics>()));
         }
 
         services.AddSingleton<StoreMetrics>();
@@ -48,9 +45,6 @@ public static class StorageRegistration
         services.AddHostedService<Upkeep>();
         return services;
     }
-
-    private static StorageOptions OptionsOf(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<StorageOptions>>().Value;
 
     private static void AddLanes(IServiceCollection services, Func<string, IServiceProvider, IReadLane> make)
     {

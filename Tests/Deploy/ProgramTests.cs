@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Orleans.Configuration;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Storage;
 using Telemetry.Tests.Servers;
 using Xunit;
@@ -62,7 +63,7 @@ public sealed class ProgramTests
         var manifests = await Manifests.RenderAsync(directory);
         var silo = Configuration(manifests.EnvironmentOf(manifests.Servers().Single(one => one.Name == "silo").Container));
 
-        Assert.Equal(ClusterMode.AdoNet, ClusterSettings.Of(silo).Mode);
+        Assert.Equal(ClusterMode.AdoNet, Cluster(silo).Mode);
         var storage = silo.GetSection(StorageOptions.Section).Get<StorageOptions>();
         Assert.Equal(StorageProvider.PostgreSql, storage!.Provider);
         Assert.False(storage.MigratesAtStart);
@@ -75,7 +76,7 @@ public sealed class ProgramTests
         var manifests = await Manifests.RenderAsync(directory);
 
         Assert.Single(manifests.Servers()
-            .Select(server => ClusterSettings.Of(Configuration(manifests.EnvironmentOf(server.Container))))
+            .Select(server => Cluster(Configuration(manifests.EnvironmentOf(server.Container))))
             .Select(cluster => (cluster.Mode, cluster.ClusterId, cluster.ServiceId, cluster.SiloPort, cluster.GatewayPort))
             .Distinct());
     }
@@ -116,7 +117,7 @@ public sealed class ProgramTests
         Assert.All(manifests.Servers(), server => Assert.True(
             server.Pod.TerminationGracePeriodSeconds
             > server.Container.Lifecycle.PreStop.Sleep.Seconds + ReceiverFacts.ShutdownTimeout.TotalSeconds));
-        Assert.True(ReceiverFacts.ShutdownTimeout > new IntakeOptions().RetryBudget, "A waiting request would be cut off.");
+        Assert.True(ReceiverFacts.ShutdownTimeout > new RetryOptions().RetryBudget, "A waiting request would be cut off.");
     }
 
     [Theory, MemberData(nameof(Manifests.Directories), MemberType = typeof(Manifests))]
@@ -138,7 +139,7 @@ public sealed class ProgramTests
             $"{ReceiverFacts.MostBodyBytes / 1024}k", annotations["nginx.ingress.kubernetes.io/proxy-body-size"]);
         Assert.True(new IntakeOptions().MaxBodyBytes <= ReceiverFacts.MostBodyBytes);
         var wait = double.Parse(annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"], CultureInfo.InvariantCulture);
-        Assert.True(wait > new IntakeOptions().RetryBudget.TotalSeconds);
+        Assert.True(wait > new RetryOptions().RetryBudget.TotalSeconds);
     }
 
     [Theory, MemberData(nameof(Manifests.Overlays), MemberType = typeof(Manifests))]
@@ -154,9 +155,13 @@ public sealed class ProgramTests
 
         // Nothing but the keys is wrong with them.
         Assert.Equal(2, keys.Count);
-        keys.ForEach(key => settings[$"{key.Path}:Key"] = "a-proper-key");
+        keys.ForEach(key => settings[$"{key.Path}:Key"] = $"a-proper-key-{key.Path}");
         Configured(settings);
     }
+
+    /// <summary>As bound and not checked: an address of a manifest is where it will come from.</summary>
+    private static ClusterSettings Cluster(IConfiguration settings) =>
+        settings.GetSection(ClusterSettings.Section).Get<ClusterSettings>()!;
 
     private static void Configured(IConfiguration settings) =>
         Activator.CreateInstance(ReceiverFacts.ApiType("Telemetry.Api.Keys.ConfiguredKeys"), settings);
@@ -173,7 +178,7 @@ public sealed class ProgramTests
         settings.GetSection(StorageOptions.Section).Get<StorageOptions>(Strictly);
 
         string[] sections = [ClusterSettings.Section, StorageOptions.Section, ReceiverFacts.KeysSection];
-        string[] single = ["Urls", ReceiverFacts.ManagementUrlKey, ReceiverFacts.ApiEnabledKey, $"ConnectionStrings:{StorageRegistration.ConnectionName}"];
+        string[] single = ["Urls", ReceiverFacts.ManagementUrlKey, ReceiverFacts.ApiEnabledKey, "ConnectionStrings:Telemetry"];
         Assert.All(
             settings.AsEnumerable().Where(setting => setting.Value is not null),
             setting => Assert.True(

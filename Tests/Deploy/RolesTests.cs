@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Telemetry.Grains.Interfaces;
@@ -46,13 +45,10 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     [Fact]
     public async Task The_silo_records_a_batch_and_makes_room_for_the_coming_months()
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["Storage:Provider"] = "PostgreSql",
-            ["ConnectionStrings:Telemetry"] = database.ConnectionString(Roles.Silo),
-        };
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        await using var services = new ServiceCollection().AddStorage(configuration).BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddStorage(
+                new StorageOptions { Provider = StorageProvider.PostgreSql }, new HeartbeatOptions(), database.ConnectionString(Roles.Silo))
+            .BuildServiceProvider();
         var storage = services.GetRequiredService<IDatabase>();
         var now = DateTimeOffset.UtcNow;
 

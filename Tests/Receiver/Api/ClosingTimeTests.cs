@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Management;
 using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Api;
@@ -16,7 +18,11 @@ public sealed class ClosingTimeTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        receiver = await RunningReceiver.StartAsync(services: services => services.AddSingleton(new ClosingTime(time)));
+        receiver = await RunningReceiver.StartAsync(services: services =>
+            services.AddSingleton(provider => new ClosingTime(
+                provider.GetRequiredService<PublicConnections>(),
+                ManagementListener.PortOf(provider.GetRequiredService<IConfiguration>()),
+                time)));
         inside = new HttpClient { BaseAddress = receiver.Client.BaseAddress };
         var answer = await inside.HeartbeatAsync(Post.Heartbeat());
         Assert.NotEqual(true, answer.Headers.ConnectionClose);

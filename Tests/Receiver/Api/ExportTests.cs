@@ -85,6 +85,11 @@ public sealed class ExportTests : IAsyncLifetime
 
     [Theory]
     [InlineData("?from=yesterday-ish")]
+    [InlineData("?from=01/02/2026")]
+    [InlineData("?to=02.01.2026")]
+    [InlineData("?from=12:00")]
+    [InlineData("?from=2026-11-24T12:00:00+01:00")] // A + in an address is a space.
+    [InlineData("?cursor=01/02/2026_7d9a1f7c-5c41-4f0e-9d2b-8e4b7a6c9e04")]
     [InlineData("?instance_id=7")]
     [InlineData("?cursor=abc")]
     [InlineData("?limit=0")]

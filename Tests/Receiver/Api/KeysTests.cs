@@ -80,6 +80,38 @@ public sealed class KeysTests : IAsyncLifetime
         Assert.NotNull(refused.Headers.RetryAfter);
     }
 
+    /// <summary>Whatever is asked with the key, and whatever becomes of it.</summary>
+    [Theory]
+    [InlineData("POST", "/api/heartbeat", "ingest")]
+    [InlineData("POST", "/api/heartbeat", "read")]
+    [InlineData("GET", "/api/heartbeats", "read")]
+    [InlineData("GET", "/api/rejections", "read")]
+    [InlineData("GET", "/api/keys", "read")]
+    public async Task Every_call_of_a_key_counts_against_its_limit(string method, string path, string scope)
+    {
+        var created = await CreateAsync(new { name = "busy", scopes = new[] { scope }, requests_per_minute = 2 });
+        var key = created.GetProperty("key").GetString()!;
+        async Task<HttpResponseMessage> CallAsync()
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Headers = { { "X-API-Key", key } },
+                Content = method == "POST" ? new StringContent("no heartbeat") : null,
+            };
+            return await receiver.Client.SendAsync(request);
+        }
+
+        using var first = await CallAsync();
+        using var second = await CallAsync();
+        using var third = await CallAsync();
+        var refused = await Received.ReadAsync(third);
+
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "too_many_requests"), (refused.Status, refused.Error));
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
     [Fact]
     public async Task Unknown_key_cannot_be_revoked()
     {
@@ -95,12 +127,44 @@ public sealed class KeysTests : IAsyncLifetime
     [InlineData("""{"name":"x","scopes":["root"]}""", "scopes")]
     [InlineData("""{"name":"x","scopes":["read"],"expires_at":"2020-01-01T00:00:00Z"}""", "expires_at")]
     [InlineData("""{"name":"x","scopes":["read"],"requests_per_minute":0}""", "requests_per_minute")]
+    [InlineData("""{"name":"x","scopes":["read"],"expires":"2020-01-01T00:00:00Z"}""", "expires")]
+    [InlineData("""{"name":"x","scopes":["read"],"Expires_At":"2030-01-01T00:00:00Z"}""", "Expires_At")]
+    [InlineData("""{"name":"x","scopes":["read"],"expires_at":"2030-01-01T00:00:00"}""", "expires_at")]
+    [InlineData("""{"name":"x","scopes":["read"],"expires_at":"2030-01-01"}""", "expires_at")]
+    [InlineData("""{"name":"x","scopes":["read"],"expires_at":1900000000}""", "expires_at")]
+    [InlineData("""{"name":"x","scopes":["read"],"expires_at":"2030-01-01T00:00:00Z","expires_at":null}""", "expires_at")]
+    [InlineData("""{"name":"x","scopes":["read"],"name":"y"}""", "name")]
+    [InlineData("""{"name":7,"scopes":["read"]}""", "name")]
+    [InlineData("""{"name":"x","scopes":"read"}""", "scopes")]
+    [InlineData("""{"name":"x","scopes":["read",7]}""", "scopes[1]")]
+    [InlineData("""{"name":"x","scopes":["read"],"requests_per_minute":"5"}""", "requests_per_minute")]
     public async Task Key_that_makes_no_sense_is_refused(string body, string field)
     {
         using var response = await PostKeyAsync(new StringContent(body), RunningReceiver.AdminKey);
         var refused = await Received.ReadAsync(response);
 
         Assert.Equal(("invalid_field", field), (refused.Error, refused.Body.GetProperty("field").GetString()));
+    }
+
+    [Theory]
+    [InlineData("", "missing_body")]
+    [InlineData("{", "invalid_json")]
+    [InlineData("null", "invalid_json")]
+    [InlineData("[]", "invalid_json")]
+    public async Task Key_that_is_no_JSON_object_is_refused(string body, string error)
+    {
+        using var response = await PostKeyAsync(new StringContent(body), RunningReceiver.AdminKey);
+
+        Assert.Equal(error, (await Received.ReadAsync(response)).Error);
+    }
+
+    [Fact]
+    public async Task Expiry_may_have_an_offset()
+    {
+        var expiry = time.GetUtcNow().AddHours(1).ToOffset(TimeSpan.FromHours(2));
+        var created = await CreateAsync(new { name = "trial", scopes = new[] { "ingest" }, expires_at = expiry });
+
+        Assert.Equal(expiry, created.GetProperty("details").GetProperty("expires_at").GetDateTimeOffset());
     }
 
     [Theory]

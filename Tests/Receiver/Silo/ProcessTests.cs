@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Telemetry.Silo;
 using Telemetry.Tests.Servers;
+using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Silo;
 
@@ -90,6 +91,39 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("rate_limited", answer.Error);
     }
 
+    /// <summary>
+    /// What connects and sends nothing, or a byte, keeps nobody out; who comes in the moment of a rush comes again.
+    /// (Without room for another file the runtime ends the process.)
+    /// </summary>
+    [Fact]
+    public async Task Process_that_may_open_1024_files_stands_thousands_of_idle_connections()
+    {
+        await using var receiver = Start("bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\"");
+        await receiver.WaitUntilReadyAsync(Patience);
+        var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
+        var strangers = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 3000; i++)
+            {
+                var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                strangers.Add(stranger);
+                await SendOneByteAsync(stranger, new Uri(receiver.Url).Port);
+                if (i % 300 == 299)
+                {
+                    await Eventually.TrueAsync(() => IsRecordedAsync(receiver.Url, key));
+                    Assert.True(await receiver.IsReadyAsync());
+                }
+            }
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+
+        Assert.False(receiver.HasExited);
+    }
+
     /// <summary>A full run, bad requests included, with a source address, a query and bodies that can be told apart.</summary>
     [Fact]
     public async Task Log_never_holds_a_key_an_address_a_query_string_or_a_body()
@@ -131,12 +165,42 @@ public sealed class ProcessTests : IDisposable
         return receiver;
     }
 
-    private ReceiverProcess Start() => ReceiverProcess.Start(typeof(Receiver).Assembly.Location, new Dictionary<string, string>
+    private ReceiverProcess Start(params string[] through) => ReceiverProcess.Start(
+        typeof(Receiver).Assembly.Location,
+        new Dictionary<string, string>
+        {
+            ["Storage:DataDirectory"] = directory,
+            ["Cluster:SiloPort"] = $"{FreePort.Next()}",
+            ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
+        },
+        through);
+
+    private static async Task<bool> IsRecordedAsync(string url, string key)
     {
-        ["Storage:DataDirectory"] = directory,
-        ["Cluster:SiloPort"] = $"{FreePort.Next()}",
-        ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
-    });
+        using var sender = new HttpClient { BaseAddress = new Uri(url) };
+        try
+        {
+            return (await sender.HeartbeatAsync(Post.Heartbeat(), key)).Status == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whoever finds no place is turned away, which may end this too.</summary>
+    private static async Task SendOneByteAsync(Socket stranger, int port)
+    {
+        try
+        {
+            await stranger.ConnectAsync(IPAddress.Loopback, port);
+            await stranger.SendAsync("P"u8.ToArray());
+        }
+        catch (SocketException)
+        {
+            // It is none of those that stay.
+        }
+    }
 
     private static HttpClient ClientFrom(IPAddress source, string url) => new(new SocketsHttpHandler
     {

@@ -2,26 +2,26 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
-using Telemetry.Api.Heartbeats;
+using Telemetry.Grains.Interfaces;
 
-namespace Telemetry.Api;
+namespace Telemetry.Api.Retries;
 
 /// <summary>
-/// How long a request may wait for the cluster: a grain call that is rejected, times out or finds its silo gone is made
-/// again, with pauses that grow and differ between requests, until the budget is spent. Only for calls that may be
-/// made twice.
+/// How long a request may wait for the cluster: a grain call that is rejected, times out, finds its silo gone or its
+/// store away is made again, with pauses that grow and differ between requests, until the budget is spent. Only for
+/// calls that may be made twice.
 /// </summary>
 internal sealed class RetryBudget
 {
     private readonly TimeProvider time;
     private readonly TimeSpan budget;
-    private readonly ResiliencePipeline<bool> again;
+    private readonly ResiliencePipeline<bool> repeated;
 
-    public RetryBudget(IOptions<IntakeOptions> options, TimeProvider time)
+    public RetryBudget(IOptions<RetryOptions> options, TimeProvider time)
     {
         this.time = time;
         budget = options.Value.RetryBudget;
-        again = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        repeated = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(
@@ -36,6 +36,16 @@ internal sealed class RetryBudget
                 UseJitter = true,
             })
             .Build();
+    }
+
+    /// <param name="call">Makes the grain call, whose answer counts whatever it is.</param>
+    /// <exception cref="UnavailableException">The budget is spent.</exception>
+    /// <exception cref="Exception">What a grain threw because of the call itself; it is not repeated.</exception>
+    public async ValueTask<T> SpendAsync<T>(Func<ValueTask<T>> call)
+    {
+        var (answered, answer) = await SpendAsync(
+            async () => (Answered: true, Answer: await call()), static result => !result.Answered, default);
+        return answered ? answer : throw new UnavailableException();
     }
 
     /// <param name="call">Makes the grain call.</param>
@@ -69,7 +79,7 @@ internal sealed class RetryBudget
         var result = otherwise;
         try
         {
-            await again.ExecuteAsync(
+            await repeated.ExecuteAsync(
                 async cancellationToken =>
                 {
                     result = await call().AsTask().WaitAsync(cancellationToken);
@@ -85,11 +95,11 @@ internal sealed class RetryBudget
     }
 
     /// <summary>
-    /// Orleans' own faults pass; those of a grain's code, which are no OrleansException, do not. (An ArgumentException
+    /// Orleans' own faults pass, and a store that is away; what else a grain throws does not. (An ArgumentException
     /// is what a client says of every grain until a silo has told it which grains there are; no grain throws one. An
     /// OperationCanceledException comes from a silo that has lost another one while it placed the grain.)
     /// </summary>
     private static bool Passes(Exception exception) =>
-        exception is OrleansException or TimeoutException or IOException or ArgumentException
+        exception is OrleansException or StoreAwayException or TimeoutException or IOException or ArgumentException
             or OperationCanceledException or SocketException;
 }

@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Telemetry.Grains.Storage;
+using Telemetry.Tests.Grains;
+using Telemetry.Tests.Storage;
+
+namespace Telemetry.Tests.Api;
+
+/// <summary>A front door with ten places for public connections; a newcomer takes one over as soon as eight are taken.</summary>
+public sealed class CrowdTests : IAsyncLifetime
+{
+    private readonly CountingStore store = new();
+    private readonly List<IDisposable> connections = [];
+    private RunningReceiver receiver = null!;
+
+    public async Task InitializeAsync() => receiver = await RunningReceiver.StartAsync(
+        new Dictionary<string, string?> { ["Connections:Max"] = "10" },
+        services => services.AddSingleton<IHeartbeatStore>(store));
+
+    public async Task DisposeAsync()
+    {
+        connections.ForEach(connection => connection.Dispose());
+        await receiver.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Newcomer_takes_the_place_of_whoever_has_said_nothing_for_longest()
+    {
+        var silent = await OpenAsync(8);
+        var newcomer = NewClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await newcomer.HeartbeatAsync(Post.Heartbeat())).Status);
+        Assert.Equal("", await silent[0].ReadAsync());
+        await Eventually.TrueAsync(async () => await TurnedAwayAsync("replaced") == 1);
+        Assert.Equal(0, await TurnedAwayAsync("full"));
+    }
+
+    [Fact]
+    public async Task Wrong_key_holds_no_place()
+    {
+        var stranger = (await OpenAsync(1))[0];
+        await stranger.SendAsync("POST /api/heartbeat HTTP/1.1\r\nHost: h\r\nX-API-Key: nobody\r\nContent-Length: 0\r\n\r\n");
+        Assert.Equal((401, "unauthorized"), await stranger.ReadAnswerAsync());
+        await OpenAsync(9);
+
+        Assert.Equal("", await stranger.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_is_being_answered_stays_and_one_too_many_is_turned_away_at_once()
+    {
+        store.Fault = new TimeoutException();
+        var answers = new List<Task<Received>>();
+        for (var senders = 0; senders < 10; senders++)
+        {
+            // One batch waits for the store, with the first heartbeat; the others wait for that batch.
+            answers.Add(NewClient().HeartbeatAsync(Post.Heartbeat()));
+            await Eventually.TrueAsync(async () => await MetricAsync("telemetry_writer_queue_length{") == senders && store.Asked > 0);
+        }
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => NewClient().HeartbeatAsync(Post.Heartbeat()));
+        await Eventually.TrueAsync(async () => await TurnedAwayAsync("full") == 1);
+        Assert.Equal(HttpStatusCode.OK, (await receiver.Management.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+
+        store.Fault = null;
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+    }
+
+    private async Task<List<RawConnection>> OpenAsync(int count)
+    {
+        var opened = new List<RawConnection>();
+        for (var i = 0; i < count; i++)
+        {
+            opened.Add(await RawConnection.OpenAsync(receiver));
+        }
+
+        connections.AddRange(opened);
+        return opened;
+    }
+
+    private HttpClient NewClient()
+    {
+        var client = new HttpClient { BaseAddress = receiver.Client.BaseAddress };
+        connections.Add(client);
+        return client;
+    }
+
+    private Task<long> TurnedAwayAsync(string reason) =>
+        MetricAsync($"telemetry_connections_turned_away_total{{otel_scope_name=\"Telemetry.Api\",reason=\"{reason}\"");
+
+    private async Task<long> MetricAsync(string start)
+    {
+        var metrics = await receiver.Management.GetStringAsync("/metrics");
+        var line = metrics.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal));
+        return long.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

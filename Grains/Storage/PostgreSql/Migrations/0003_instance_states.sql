@@ -37,6 +37,11 @@ CREATE TABLE states (
     error_count_bucket      text,
     uptime_bucket           text, -- as last reported; a change of it begins no state
     has_contact             boolean     NOT NULL,
+
+    -- Where a silence follows: the day from which the installation counts as lost unless it was heard from again, 31 days
+    -- after its last heartbeat. Null where another state follows before the seven days are over.
+    lost_from               date GENERATED ALWAYS AS (
+        CASE WHEN valid_until = (last_received_at_utc AT TIME ZONE 'UTC')::date + 7 THEN valid_until + 24 END) STORED,
     PRIMARY KEY (generation, instance_id, valid_from)
 );
 
@@ -67,6 +72,6 @@ SELECT instance_id, valid_from, valid_until, last_received_at_utc, began, eventy
     canonical_base_url, python_version, os_family, os_version, deployment_type, database_type, database_version,
     storage_backend, background_jobs_enabled, redis_enabled, plugin_list, events_bucket, live_events_bucket,
     organizers_bucket, attendees_bucket, tickets_issued_bucket, paid_tickets_bucket, free_tickets_bucket, orders_bucket,
-    paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact
+    paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact, lost_from
 FROM states
 WHERE generation = (SELECT generation FROM statistics_fold);

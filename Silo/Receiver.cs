@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Silo;
@@ -15,6 +16,7 @@ public static class Receiver
         builder.AddReceiverLogging();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddQuestions();
         builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
         builder.AddManagement();

@@ -6,7 +6,9 @@ using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
+using Telemetry.Api.Instances;
 using Telemetry.Api.Rejections;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -63,6 +65,7 @@ public static class FrontDoor
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
+        services.AddSingleton<Questions>();
         services.AddSingleton<ConfiguredKeys>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();
@@ -92,6 +95,8 @@ public static class FrontDoor
         app.MapHeartbeat();
         app.MapExport();
         app.MapRejections();
+        app.MapStatistics();
+        app.MapInstances();
         app.MapKeys();
         app.MapDocs();
 

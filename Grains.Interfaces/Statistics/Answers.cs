@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Telemetry.Grains.Interfaces.Statistics;
 
@@ -45,16 +46,16 @@ public sealed record OverviewAnswer
     [Id(9)] public required Change Lost { get; init; }
 
     /// <summary>All that were kept in the 24 hours before the answer. The filter is none for the receiver's own figures.</summary>
-    [Id(10)] public required long Heartbeats24h { get; init; }
+    [Id(10), JsonPropertyName("heartbeats_24h")] public required long Heartbeats24h { get; init; }
 
     /// <summary>Null: none.</summary>
     [Id(11)] public required DateTimeOffset? LastHeartbeat { get; init; }
 
     /// <summary>By error code, of those that were kept.</summary>
-    [Id(12)] public required ImmutableArray<ValueCount> Refusals24h { get; init; }
+    [Id(12), JsonPropertyName("refusals_24h")] public required ImmutableArray<ValueCount> Refusals24h { get; init; }
 
     /// <summary>By field, of those that were kept.</summary>
-    [Id(13)] public required ImmutableArray<ValueCount> Repairs24h { get; init; }
+    [Id(13), JsonPropertyName("repairs_24h")] public required ImmutableArray<ValueCount> Repairs24h { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("breakdown-answer")]
@@ -74,7 +75,7 @@ public sealed record BreakdownAnswer
     [Id(7)] public required ImmutableArray<ValueShare> Values { get; init; }
 
     /// <summary>What the ranges add up to; null for a dimension that is none.</summary>
-    [Id(8)] public CountTotal? Total { get; init; }
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public CountTotal? Total { get; init; }
 }
 
 /// <param name="Value">Of a dimension; <c>(others)</c> when there are more values than an answer holds.</param>
@@ -135,7 +136,7 @@ public sealed record ReleasesAnswer
     /// <summary>Null when there is no newest.</summary>
     [Id(8)] public required BehindNewest? Behind { get; init; }
 
-    /// <summary>Half of those that report run a version that was seen first so many days before or earlier.</summary>
+    /// <summary>Half of those that report run a version that was first seen so many days before or later.</summary>
     [Id(9)] public required int? MedianAgeDays { get; init; }
 }
 

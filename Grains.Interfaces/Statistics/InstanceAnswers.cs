@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Telemetry.Grains.Interfaces.Statistics;
 
@@ -37,7 +38,7 @@ public sealed record ListedInstance
     [Id(5)] public required ImmutableArray<Reported> Reported { get; init; }
 
     /// <summary>Null when it was not asked for or none was given.</summary>
-    [Id(6)] public string? MaintainerContact { get; init; }
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? MaintainerContact { get; init; }
 }
 
 /// <param name="Dimension">Its name.</param>
@@ -59,18 +60,18 @@ public sealed record InstanceAnswer
     [Id(5)] public required SharedId? Shared { get; init; }
 
     /// <summary>Newest first.</summary>
-    [Id(6)] public required ImmutableArray<InstanceState> States { get; init; }
+    [Id(6)] public required ImmutableArray<TimelineState> States { get; init; }
 
     /// <summary>The last ten of the ten days before the last one, newest first, without bodies.</summary>
     [Id(7)] public required ImmutableArray<Heartbeat> Heartbeats { get; init; }
 
     /// <summary>Null when it was not asked for or none was given.</summary>
-    [Id(8)] public string? MaintainerContact { get; init; }
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? MaintainerContact { get; init; }
 }
 
 /// <summary>A stretch of days in which an installation reported the same things.</summary>
-[GenerateSerializer, Immutable, Alias("instance-state")]
-public sealed record InstanceState
+[GenerateSerializer, Immutable, Alias("timeline-state")]
+public sealed record TimelineState
 {
     [Id(0)] public required DateOnly From { get; init; }
 

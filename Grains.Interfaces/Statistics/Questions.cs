@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Telemetry.Grains.Interfaces.Statistics;
 
 // Days are UTC. A day that is null is today, a range's first day 30 days before its last one; both are moved to where the
@@ -34,10 +36,14 @@ public sealed record SeriesQuestion(
 [GenerateSerializer, Alias("interval")]
 public enum Interval
 {
+    [JsonStringEnumMemberName("day")]
     Day,
 
     /// <summary>Monday to Sunday.</summary>
+    [JsonStringEnumMemberName("week")]
     Week,
+
+    [JsonStringEnumMemberName("month")]
     Month,
 }
 

@@ -8,7 +8,7 @@ internal static class Breakdown
     private const int MostValues = 1000;
 
     public static async ValueTask<BreakdownAnswer> AnswerAsync(
-        States states, BreakdownQuestion question, CancellationToken cancellationToken)
+        StateReader states, BreakdownQuestion question, CancellationToken cancellationToken)
     {
         var by = Dimension.Of(question.By)!;
         var edges = await states.EdgesAsync(cancellationToken);

@@ -12,7 +12,7 @@ internal static class Coverage
     private static readonly ImmutableArray<Dimension> Fields = [.. Dimension.All.Where(dimension => dimension.Column is not null)];
 
     public static async ValueTask<CoverageAnswer> AnswerAsync(
-        States states, CoverageQuestion question, CancellationToken cancellationToken)
+        StateReader states, CoverageQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);

@@ -56,7 +56,7 @@ internal sealed class DailyCounts
     /// <param name="most">So many values; the others are one.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
     public static async ValueTask<DailyCounts> ReadAsync(
-        States states, Filter filter, Dimension by, DateOnly first, DateOnly last, int most, CancellationToken cancellationToken)
+        StateReader states, Filter filter, Dimension by, DateOnly first, DateOnly last, int most, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var population = await Population.DuringAsync(states, statement, filter, first, last, cancellationToken);

@@ -11,10 +11,10 @@ internal static class Instances
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
     private const string DayFormat = "yyyy-MM-dd";
 
-    private static readonly string Columns = string.Join(", ", StateColumn.Single.Select(dimension => $"s.{dimension.Column}"));
+    private static readonly string Columns = string.Join(", ", DimensionColumns.Single.Select(dimension => $"s.{dimension.Column}"));
 
     public static async ValueTask<InstancesAnswer> AnswerAsync(
-        States states, InstancesQuestion question, CancellationToken cancellationToken)
+        StateReader states, InstancesQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
@@ -62,12 +62,12 @@ internal static class Instances
         Since = row.GetFieldValue<DateOnly>(3),
         LastReceivedAt = row.GetFieldValue<DateTimeOffset>(4),
         MaintainerContact = row.IsDBNull(5) ? null : row.GetString(5),
-        Reported = StateColumn.ReadSingle(row, 6),
+        Reported = DimensionColumns.ReadSingle(row, 6),
     };
 
     /// <summary>An expression to sort by, and the condition that a row comes behind the cursor.</summary>
     private static async ValueTask<(string Expression, string After)> OrderOfAsync(
-        States states, Statement statement, InstancesQuestion question, CancellationToken cancellationToken)
+        StateReader states, Statement statement, InstancesQuestion question, CancellationToken cancellationToken)
     {
         object? cursor = null;
         string expression;

@@ -31,7 +31,7 @@ internal sealed class Lifecycle
 
     /// <summary>Of those that meet the filter, whatever it says of their status.</summary>
     public static async ValueTask<Lifecycle> ReadAsync(
-        States states, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+        StateReader states, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var (from, to) = (statement.Add(first), statement.Add(last));

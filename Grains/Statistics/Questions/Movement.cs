@@ -8,13 +8,13 @@ internal static class Movement
     private const int MostMoves = 100_000;
 
     public static async ValueTask<MovementAnswer> AnswerAsync(
-        States states, MovementQuestion question, CancellationToken cancellationToken)
+        StateReader states, MovementQuestion question, CancellationToken cancellationToken)
     {
         var by = Dimension.Of(question.By)!;
         var edges = await states.EdgesAsync(cancellationToken);
         var (from, to) = edges.Range(question.From, question.To);
         var statement = new Statement();
-        var key = StateColumn.KeysOf(by)[0];
+        var key = DimensionColumns.KeysOf(by)[0];
         var before = await Population.OnAsync(states, statement, Filter.None, from, cancellationToken);
         var after = await Population.OnAsync(states, statement, Population.WhateverStatus(question.Filter), to, cancellationToken);
         var rows = await states.QueryAsync(
@@ -25,7 +25,7 @@ internal static class Movement
             GROUP BY 1, 2 LIMIT {statement.Add(MostMoves + 1)}
             """,
             statement,
-            row => (From: StateColumn.Read(by, row, 0), To: StateColumn.Read(by, row, 1), Instances: row.GetInt64(2)),
+            row => (From: DimensionColumns.Read(by, row, 0), To: DimensionColumns.Read(by, row, 1), Instances: row.GetInt64(2)),
             cancellationToken);
         if (rows.Count > MostMoves)
         {

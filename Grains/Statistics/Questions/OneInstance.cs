@@ -15,11 +15,11 @@ internal static class OneInstance
     private static readonly ImmutableArray<HeartbeatColumn> HeartbeatColumns =
         [.. HeartbeatColumn.All.Where(column => !column.IsAdminOnly)];
 
-    private static readonly string Columns = string.Join(", ", StateColumn.Single.Select(dimension => $"s.{dimension.Column}"));
+    private static readonly string Columns = string.Join(", ", DimensionColumns.Single.Select(dimension => $"s.{dimension.Column}"));
 
     /// <summary>Null when nothing was ever heard from it.</summary>
     public static async ValueTask<InstanceAnswer?> AnswerAsync(
-        States states, Guid instanceId, bool withContact, CancellationToken cancellationToken)
+        StateReader states, Guid instanceId, bool withContact, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var statement = new Statement();
@@ -33,7 +33,7 @@ internal static class OneInstance
             row => (
                 From: row.GetFieldValue<DateOnly>(0), Until: row.GetFieldValue<DateOnly>(1), Began: row.GetString(2),
                 Seen: new SeenState(
-                    row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetInt64(4), StateColumn.ReadSingle(row, 5))),
+                    row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetInt64(4), DimensionColumns.ReadSingle(row, 5))),
             cancellationToken);
         if (rows.Count == 0)
         {
@@ -52,7 +52,7 @@ internal static class OneInstance
             Shared = SharedIds.Judge(instanceId, [.. rows.Select(row => row.Seen).Reverse()]),
             States =
             [
-                .. rows.Select(row => new InstanceState
+                .. rows.Select(row => new TimelineState
                 {
                     From = row.From,
                     Until = row.Until,
@@ -70,7 +70,7 @@ internal static class OneInstance
     }
 
     private static async ValueTask<ILookup<long, string>> PluginListsAsync(
-        States states, Guid instanceId, CancellationToken cancellationToken)
+        StateReader states, Guid instanceId, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var plugins = await states.QueryAsync(
@@ -83,7 +83,7 @@ internal static class OneInstance
     }
 
     private static async ValueTask<ImmutableArray<Heartbeat>> HeartbeatsAsync(
-        States states, Guid instanceId, DateTimeOffset last, CancellationToken cancellationToken)
+        StateReader states, Guid instanceId, DateTimeOffset last, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var heartbeats = await states.QueryAsync(
@@ -97,7 +97,7 @@ internal static class OneInstance
     }
 
     private static async ValueTask<string?> ContactAsync(
-        States states, Guid instanceId, DateTimeOffset last, CancellationToken cancellationToken)
+        StateReader states, Guid instanceId, DateTimeOffset last, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var contacts = await states.QueryAsync(

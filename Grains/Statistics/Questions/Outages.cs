@@ -19,7 +19,7 @@ internal static class Outages
 
     /// <summary>Those that last into the range, oldest first.</summary>
     public static async ValueTask<ImmutableArray<Outage>> ReadAsync(
-        States states, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+        StateReader states, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var midnights = Enumerable.Range(from.DayNumber, to.DayNumber - from.DayNumber + 2)
             .Select(day => new DateTimeOffset(DateOnly.FromDayNumber(day), TimeOnly.MinValue, TimeSpan.Zero))

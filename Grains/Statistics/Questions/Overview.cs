@@ -9,7 +9,7 @@ internal static class Overview
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     public static async ValueTask<OverviewAnswer> AnswerAsync(
-        States states, OverviewQuestion question, CancellationToken cancellationToken)
+        StateReader states, OverviewQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var (from, to) = edges.Range(question.From, question.To);
@@ -46,7 +46,7 @@ internal static class Overview
     }
 
     private static async ValueTask<Dictionary<string, long>> SilentAsync(
-        States states, Filter filter, DateOnly day, CancellationToken cancellationToken)
+        StateReader states, Filter filter, DateOnly day, CancellationToken cancellationToken)
     {
         var silent = new Filter(filter.Conditions.Add(new Condition("status", [Status.Dormant, Status.Lost], [])));
         var statement = new Statement();
@@ -58,7 +58,7 @@ internal static class Overview
     }
 
     private static async ValueTask<(long Count, DateTimeOffset? Last)> HeartbeatsAsync(
-        States states, CancellationToken cancellationToken)
+        StateReader states, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var rows = await states.QueryAsync(
@@ -73,7 +73,7 @@ internal static class Overview
     }
 
     private static async ValueTask<(ImmutableArray<ValueCount> Refusals, ImmutableArray<ValueCount> Repairs)> RejectionsAsync(
-        States states, CancellationToken cancellationToken)
+        StateReader states, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var rows = await states.QueryAsync(

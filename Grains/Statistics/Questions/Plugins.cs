@@ -14,7 +14,7 @@ internal static class Plugins
     private static readonly Dimension Plugin = Dimension.Of("plugin")!;
 
     public static async ValueTask<PluginsAnswer> AnswerAsync(
-        States states, PluginsQuestion question, CancellationToken cancellationToken)
+        StateReader states, PluginsQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
@@ -45,7 +45,7 @@ internal static class Plugins
     }
 
     private static async ValueTask<(ValueTally Plugins, Dictionary<string, HashSet<string>> Versions)> TallyAsync(
-        States states, Filter filter, DateOnly day, CancellationToken cancellationToken)
+        StateReader states, Filter filter, DateOnly day, CancellationToken cancellationToken)
     {
         var statement = new Statement();
         var population = await Population.OnAsync(states, statement, filter, day, cancellationToken);

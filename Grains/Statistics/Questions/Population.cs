@@ -18,12 +18,12 @@ internal static class Population
 
     /// <summary>Those that were active on a day, or have the status on it that the filter asks for.</summary>
     public static ValueTask<string> OnAsync(
-        States states, Statement statement, Filter filter, DateOnly day, CancellationToken cancellationToken) =>
+        StateReader states, Statement statement, Filter filter, DateOnly day, CancellationToken cancellationToken) =>
         DuringAsync(states, statement, filter, day, day, cancellationToken);
 
     /// <summary>Likewise, on any day of a range.</summary>
     public static async ValueTask<string> DuringAsync(
-        States states, Statement statement, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+        StateReader states, Statement statement, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var statuses = StatusesOf(filter);
         var (from, to) = (statement.Add(first), statement.Add(last));
@@ -31,18 +31,18 @@ internal static class Population
         {
             Status.Active =>
                 $"""
-                SELECT {StateColumn.Names}, 'active' AS status, valid_from AS holds_from, valid_until AS holds_until
+                SELECT {DimensionColumns.Names}, 'active' AS status, valid_from AS holds_from, valid_until AS holds_until
                 FROM instance_states WHERE valid_from <= {to} AND valid_until > {from}
                 """,
             Status.Dormant =>
                 $"""
-                SELECT {StateColumn.Names}, 'dormant' AS status, valid_until AS holds_from,
+                SELECT {DimensionColumns.Names}, 'dormant' AS status, valid_until AS holds_from,
                     CASE WHEN heard_again < lost_from THEN heard_again ELSE lost_from END AS holds_until
                 FROM ({Silences($"lost_from > {from} AND valid_until <= {to}")}) AS silences
                 """,
             _ =>
                 $"""
-                SELECT {StateColumn.Names}, 'lost' AS status, lost_from AS holds_from,
+                SELECT {DimensionColumns.Names}, 'lost' AS status, lost_from AS holds_from,
                     COALESCE(heard_again, {statement.Add(Never)}) AS holds_until
                 FROM ({Silences($"lost_from <= {to}")}) AS silences
                 """,
@@ -83,7 +83,7 @@ internal static class Population
     /// <summary>States that a silence follows, with the day on which it ended.</summary>
     private static string Silences(string where) =>
         $"""
-        SELECT {StateColumn.Names},
+        SELECT {DimensionColumns.Names},
             (SELECT min(n.valid_from) FROM instance_states AS n
              WHERE n.instance_id = i.instance_id AND n.valid_from >= i.valid_until) AS heard_again
         FROM instance_states AS i WHERE {where}
@@ -95,9 +95,9 @@ internal static class Population
 
     /// <summary>A condition that holds when the dimension has one of the values. It may be NULL where it does not hold.</summary>
     private static async ValueTask<string> HasAnyAsync(
-        States states, Statement statement, Dimension dimension, ImmutableArray<string> values, CancellationToken cancellationToken)
+        StateReader states, Statement statement, Dimension dimension, ImmutableArray<string> values, CancellationToken cancellationToken)
     {
-        var column = StateColumn.KeysOf(dimension)[0];
+        var column = DimensionColumns.KeysOf(dimension)[0];
         var reported = values.Remove(Filter.NotReported);
         var any = new List<string>();
         if (reported.Length < values.Length)
@@ -119,7 +119,7 @@ internal static class Population
                 break;
             case DimensionKind.ReleaseLine:
                 var lines = await states.VocabularyAsync(Dimension.Of("eventyay_version")!, cancellationToken);
-                any.Add(In(column, statement, lines.Select(word => word.Text).Where(text => reported.Contains(StateColumn.LineOf(text)))));
+                any.Add(In(column, statement, lines.Select(word => word.Text).Where(text => reported.Contains(DimensionColumns.LineOf(text)))));
                 break;
             case DimensionKind.Database:
                 var types = await states.VocabularyAsync(Dimension.Of("database_type")!, cancellationToken);
@@ -127,7 +127,7 @@ internal static class Population
                 var pairs =
                     from type in types
                     from version in majors.Select(word => word.Text).Prepend(null)
-                    where reported.Contains(StateColumn.DatabaseOf(type.Text, version))
+                    where reported.Contains(DimensionColumns.DatabaseOf(type.Text, version))
                     select $"(s.database_type = {statement.Add(type.Text)} AND s.database_version "
                         + (version is null ? "IS NULL)" : $"= {statement.Add(version)})");
                 any.AddRange(pairs);

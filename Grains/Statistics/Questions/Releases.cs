@@ -10,7 +10,7 @@ internal static class Releases
     private static readonly Dimension Version = Dimension.Of("eventyay_version")!;
 
     public static async ValueTask<ReleasesAnswer> AnswerAsync(
-        States states, ReleasesQuestion question, CancellationToken cancellationToken)
+        StateReader states, ReleasesQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
@@ -24,7 +24,7 @@ internal static class Releases
         var counts = await DailyCounts.ReadAsync(
             states, question.Filter, Version, edges.First, at, MostVersions, cancellationToken);
         var reporting = counts.Total[^1] - counts.NotReported[^1];
-        var peaks = counts.Values.GroupBy(version => StateColumn.LineOf(version.Key))
+        var peaks = counts.Values.GroupBy(version => DimensionColumns.LineOf(version.Key))
             .ToDictionary(line => line.Key, line => PeakOf([.. line.Select(version => version.Value)]));
         var releases = counts.Values.Where(version => seen.ContainsKey(version.Key)).OrderBy(version => version.Key, ValueOrder.Versions)
             .Select(version => ReleaseOf(version.Key, version.Value)).ToImmutableArray();
@@ -39,7 +39,7 @@ internal static class Releases
             Reporting = reporting,
             NotReported = counts.NotReported[^1],
             Releases = releases,
-            Newest = newest is null ? null : new NewestRelease(newest, StateColumn.LineOf(newest)),
+            Newest = newest is null ? null : new NewestRelease(newest, DimensionColumns.LineOf(newest)),
             Behind = newest is null ? null : new BehindNewest(
                 ShareOf(IsOnOlderLine(PythonVersion.Parse(newest)!)), ShareOf(IsOlder(PythonVersion.Parse(newest)!))),
             MedianAgeDays = MedianAge(releases, at, reporting),
@@ -47,7 +47,7 @@ internal static class Releases
 
         Release ReleaseOf(string version, long[] instances)
         {
-            var (line, first) = (StateColumn.LineOf(version), seen[version].First);
+            var (line, first) = (DimensionColumns.LineOf(version), seen[version].First);
             return new Release(
                 version, line == ValueOrder.NoVersion ? null : line, first, instances[^1], Share(instances[^1]),
                 DaysTo(0.5), DaysTo(0.9));

@@ -9,7 +9,7 @@ internal static class Series
     private const int MostValues = 100;
 
     public static async ValueTask<SeriesAnswer> AnswerAsync(
-        States states, SeriesQuestion question, CancellationToken cancellationToken)
+        StateReader states, SeriesQuestion question, CancellationToken cancellationToken)
     {
         var by = Dimension.Of(question.By)!;
         var edges = await states.EdgesAsync(cancellationToken);
@@ -30,7 +30,7 @@ internal static class Series
     }
 
     private static async ValueTask<ImmutableArray<SeriesPoint>> ByStatusAsync(
-        States states, Filter filter, List<(DateOnly First, DateOnly Last)> intervals, CancellationToken cancellationToken)
+        StateReader states, Filter filter, List<(DateOnly First, DateOnly Last)> intervals, CancellationToken cancellationToken)
     {
         var days = await Lifecycle.ReadAsync(states, filter, intervals[0].First, intervals[^1].Last, cancellationToken);
         var isFiltered = !Population.WhateverStatus(filter).Conditions.IsEmpty;
@@ -53,7 +53,7 @@ internal static class Series
     }
 
     private static async ValueTask<ImmutableArray<SeriesPoint>> ByValueAsync(
-        States states, Filter filter, Dimension by, List<(DateOnly First, DateOnly Last)> intervals,
+        StateReader states, Filter filter, Dimension by, List<(DateOnly First, DateOnly Last)> intervals,
         CancellationToken cancellationToken)
     {
         var first = intervals[0].First;

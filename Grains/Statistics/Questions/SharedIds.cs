@@ -13,7 +13,7 @@ internal static class SharedIds
     private const int StatesOfTwoFlips = 4;
 
     public static async ValueTask<SharedIdsAnswer> AnswerAsync(
-        States states, SharedIdsQuestion question, CancellationToken cancellationToken)
+        StateReader states, SharedIdsQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var (from, to) = edges.Range(question.From, question.To);
@@ -22,7 +22,7 @@ internal static class SharedIds
             states, statement, Population.WhateverStatus(question.Filter), from, to, cancellationToken);
         var rows = await states.QueryAsync(
             $"""
-            SELECT i.instance_id, i.last_received_at_utc, i.plugin_list, {string.Join(", ", StateColumn.Single.Select(one => $"i.{one.Column}"))}
+            SELECT i.instance_id, i.last_received_at_utc, i.plugin_list, {string.Join(", ", DimensionColumns.Single.Select(one => $"i.{one.Column}"))}
             FROM instance_states AS i
             JOIN (SELECT s.instance_id {population} GROUP BY s.instance_id
                   HAVING count(DISTINCT s.canonical_base_url) > 1 OR count(*) >= {StatesOfTwoFlips}
@@ -33,7 +33,7 @@ internal static class SharedIds
             """,
             statement,
             row => (Id: row.GetGuid(0), State: new SeenState(
-                row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetInt64(2), StateColumn.ReadSingle(row, 3))),
+                row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetInt64(2), DimensionColumns.ReadSingle(row, 3))),
             cancellationToken);
         return new SharedIdsAnswer
         {

@@ -10,7 +10,7 @@ internal static class Silence
     private const int DaysUntilSilent = 7;
 
     public static async ValueTask<SilenceAnswer> AnswerAsync(
-        States states, SilenceQuestion question, CancellationToken cancellationToken)
+        StateReader states, SilenceQuestion question, CancellationToken cancellationToken)
     {
         var by = Dimension.Of(question.By)!;
         var edges = await states.EdgesAsync(cancellationToken);

@@ -24,10 +24,10 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
     /// <param name="cancellationToken">Ends the statement.</param>
     /// <exception cref="TooManyValuesException">There are too many of them.</exception>
     public static async ValueTask<IReadOnlyList<TaggedCount<T>>> ReadAsync(
-        States states, Statement statement, Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts,
+        StateReader states, Statement statement, Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts,
         Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken)
     {
-        var keys = StateColumn.KeysOf(by);
+        var keys = DimensionColumns.KeysOf(by);
         var names = string.Join(", ", keys.Select((_, index) => $"k{index}"));
         var selected = string.Join(", ", keys.Select((key, index) => $"{key} AS k{index}"));
         var groups = string.Join(", ", Enumerable.Range(1, keys.Length + 1));
@@ -48,7 +48,7 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
             $"{sql} LIMIT {statement.Add(MostRows + 1)}",
             statement,
             row => new TaggedCount<T>(
-                StateColumn.Read(by, row, 0), readTag(row, keys.Length), row.GetInt64(keys.Length + 1), row.GetInt64(keys.Length + 2)),
+                DimensionColumns.Read(by, row, 0), readTag(row, keys.Length), row.GetInt64(keys.Length + 1), row.GetInt64(keys.Length + 2)),
             cancellationToken);
         return rows.Count > MostRows ? throw new TooManyValuesException() : rows;
     }

@@ -8,7 +8,7 @@ using Telemetry.Grains.Storage;
 namespace Telemetry.Grains.Statistics.Questions;
 
 /// <summary>Reads <c>instance_states</c> through the lane of questions.</summary>
-public sealed class States(
+public sealed class StateReader(
     [FromKeyedServices(ReadLanes.Questions)] IReadLane lane, IHeartbeatStore store, KeptAnswers kept, TimeProvider time)
 {
     private const int MostWords = 10_000;
@@ -44,7 +44,7 @@ public sealed class States(
         var edges = await QueryAsync(
             """
             SELECT (SELECT position FROM statistics_fold),
-                (SELECT min(valid_from) FROM instance_states WHERE began = 'new')
+                (SELECT min(valid_from) FROM instance_states WHERE began <> 'changed')
             """,
             new Statement(),
             row => (
@@ -70,7 +70,7 @@ public sealed class States(
                     """,
                     statement,
                     row => new Word(
-                        StateColumn.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2)),
+                        DimensionColumns.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2)),
                     token);
                 return words.Count > MostWords ? throw new TooManyValuesException() : words.ToImmutableArray();
             },

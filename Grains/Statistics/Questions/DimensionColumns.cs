@@ -5,7 +5,7 @@ using Telemetry.Grains.Interfaces.Statistics;
 namespace Telemetry.Grains.Statistics.Questions;
 
 /// <summary>The columns of <c>instance_states</c> as the dimensions name them, and the values in their rows.</summary>
-internal static class StateColumn
+internal static class DimensionColumns
 {
     /// <summary>Dimensions that are one column with one value.</summary>
     public static readonly ImmutableArray<Dimension> Single =

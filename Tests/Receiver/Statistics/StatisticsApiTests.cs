@@ -61,7 +61,8 @@ public sealed class StatisticsApiTests(ReceiverWithHistory history) : IClassFixt
         var example = get.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
         var answer = await AnswerAsync(PathOf(call));
 
-        Assert.Equal(Names(answer), Names(example));
+        // Only ranges have a total.
+        Assert.Equal(Names(answer), Names(example).Where(name => name != "total" || call.Contains("by=events", StringComparison.Ordinal)));
         if (table.Length > 0 && path != "/api/instances")
         {
             var (rows, exampleRows) = (answer.GetProperty(table), example.GetProperty(table));
@@ -304,13 +305,14 @@ public sealed class StatisticsApiTests(ReceiverWithHistory history) : IClassFixt
         }
 
         var rows = json.GetProperty(table).EnumerateArray().Select(row => header.Select(column => CellOf(row, column)).ToArray());
-        var unreported = header.Select(column => column switch
+        if (table != "values")
         {
-            "value" => "(not reported)",
-            "instances" or "gone" when !header.Contains("gone") || column == "gone" => TextOf(json.GetProperty("not_reported")),
-            _ => "",
-        }).ToArray();
-        return table == "values" ? rows.Append(unreported) : rows;
+            return rows;
+        }
+
+        var counted = header.Contains("gone") ? "gone" : "instances";
+        var unreported = TextOf(json.GetProperty("not_reported"));
+        return rows.Append([.. header.Select(column => column == "value" ? "(not reported)" : column == counted ? unreported : "")]);
     }
 
     private static string CellOf(JsonElement row, string column) =>

@@ -21,7 +21,7 @@ internal static class Instances
         var statement = new Statement();
         var population = await Population.OnAsync(states, statement, question.Filter, at, cancellationToken);
         var totals = await states.QueryAsync($"SELECT count(*) {population}", statement, row => row.GetInt64(0), cancellationToken);
-        var order = await OrderOfAsync(states, statement, question, cancellationToken);
+        var order = await OrderOfAsync(states, statement, question, at, cancellationToken);
         var direction = question.Descending ? "DESC" : "ASC";
         var rows = await states.QueryAsync(
             $"""
@@ -67,7 +67,7 @@ internal static class Instances
 
     /// <summary>An expression to sort by, and the condition that a row comes behind the cursor.</summary>
     private static async ValueTask<(string Expression, string After)> OrderOfAsync(
-        StateReader states, Statement statement, InstancesQuestion question, CancellationToken cancellationToken)
+        StateReader states, Statement statement, InstancesQuestion question, DateOnly at, CancellationToken cancellationToken)
     {
         object? cursor = null;
         string expression;
@@ -87,7 +87,8 @@ internal static class Instances
                 break;
             default:
                 var dimension = Dimension.Of(question.Sort)!;
-                var words = await states.VocabularyAsync(dimension, cancellationToken);
+                var words = await states.VocabularyAsync(
+                    dimension, question.Filter.On("status") is null ? at : DateOnly.MinValue, at, cancellationToken);
                 var ranks = RanksOf(dimension, words, question);
                 var unreported = question.Descending ? -1 : ranks.Count;
                 expression = ranks.Count == 0

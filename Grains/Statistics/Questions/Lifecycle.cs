@@ -39,20 +39,25 @@ internal sealed class Lifecycle
         // From the day before, so that those which fell silent on the first day are among them.
         var population = await Population.DuringAsync(
             states, statement, Population.WhateverStatus(filter), first.AddDays(-1), last, cancellationToken);
+        // All that cease to meet a filter are not gone; without one they are, and need not be looked at one by one.
+        var isFiltered = !Population.WhateverStatus(filter).Conditions.IsEmpty;
+        var gone = isFiltered
+            ? $"UNION ALL SELECT '{Gone}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} AND {FallsSilent} GROUP BY 1, 2"
+            : "";
         var rows = await states.QueryAsync(
             $"""
             SELECT CASE WHEN s.holds_from < {from} THEN '{Before}' ELSE s.began END AS what,
                 CASE WHEN s.holds_from < {from} THEN {statement.Add(first.AddDays(-1))} ELSE s.holds_from END AS day, count(*)
             {population} GROUP BY 1, 2
             UNION ALL
-            SELECT CASE WHEN {FallsSilent} THEN '{Gone}' ELSE '{Ended}' END AS what, s.holds_until AS day, count(*)
-            {population} AND s.holds_until <= {to} GROUP BY 1, 2
+            SELECT '{Ended}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} GROUP BY 1, 2
+            {gone}
             """,
             statement,
             row => (What: row.GetString(0), Day: row.GetFieldValue<DateOnly>(1), Instances: row.GetInt64(2)),
             cancellationToken);
         var days = new Lifecycle(first, last.DayNumber - first.DayNumber + 1);
-        days.Fill(rows);
+        days.Fill(rows, isFiltered);
         return days;
     }
 
@@ -71,7 +76,7 @@ internal sealed class Lifecycle
         ActiveOn(to) - (from == first ? ActiveBefore : ActiveOn(from.AddDays(-1)))
         - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
 
-    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows)
+    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows, bool isFiltered)
     {
         var changes = new long[active.Length];
         foreach (var (what, day, instances) in rows)
@@ -83,7 +88,7 @@ internal sealed class Lifecycle
             }
 
             var index = Index(day);
-            changes[index] += what is Gone or Ended ? -instances : instances;
+            changes[index] += what switch { Gone => 0, Ended => -instances, _ => instances };
             if (events.TryGetValue(what, out var counts))
             {
                 counts[index] += instances;
@@ -94,6 +99,10 @@ internal sealed class Lifecycle
         for (var index = 0; index < active.Length; index++)
         {
             active[index] = standing += changes[index];
+            if (!isFiltered)
+            {
+                events[Gone][index] = events[New][index] + events[Returned][index] - changes[index];
+            }
         }
     }
 

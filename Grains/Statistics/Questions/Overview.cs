@@ -18,8 +18,10 @@ internal static class Overview
         var hasBefore = fromBefore >= edges.First;
         var filter = Population.WhateverStatus(question.Filter);
         var days = await Lifecycle.ReadAsync(states, filter, hasBefore ? fromBefore : from, to, cancellationToken);
-        var silentNow = await SilentAsync(states, filter, to, cancellationToken);
-        var silentBefore = hasBefore ? await SilentAsync(states, filter, dayBefore, cancellationToken) : null;
+        var silentNow = await SilentAsync(states, filter, to, days.ActiveOn(to), cancellationToken);
+        var silentBefore = hasBefore
+            ? await SilentAsync(states, filter, dayBefore, days.ActiveOn(dayBefore), cancellationToken)
+            : null;
         var (heartbeats, last) = await HeartbeatsAsync(states, cancellationToken);
         var (refusals, repairs) = await RejectionsAsync(states, cancellationToken);
         return new OverviewAnswer
@@ -46,15 +48,33 @@ internal static class Overview
     }
 
     private static async ValueTask<Dictionary<string, long>> SilentAsync(
-        StateReader states, Filter filter, DateOnly day, CancellationToken cancellationToken)
+        StateReader states, Filter filter, DateOnly day, long active, CancellationToken cancellationToken)
     {
-        var silent = new Filter(filter.Conditions.Add(new Condition("status", [Status.Dormant, Status.Lost], [])));
+        var isFiltered = !filter.Conditions.IsEmpty;
+        ImmutableArray<string> statuses = isFiltered ? [Status.Dormant, Status.Lost] : [Status.Dormant];
+        var silent = new Filter(filter.Conditions.Add(new Condition("status", statuses, [])));
         var statement = new Statement();
         var population = await Population.OnAsync(states, statement, silent, day, cancellationToken);
         var rows = await states.QueryAsync(
             $"SELECT s.status, count(*) {population} GROUP BY s.status",
             statement, row => (Status: row.GetString(0), Instances: row.GetInt64(1)), cancellationToken);
-        return rows.ToDictionary(row => row.Status, row => row.Instances);
+        var counts = rows.ToDictionary(row => row.Status, row => row.Instances);
+        if (!isFiltered)
+        {
+            // Most silences are old, and to look at each whether it lasts takes long; of all that are known the rest is lost.
+            counts[Status.Lost] = await KnownAsync(states, day, cancellationToken) - active - counts.GetValueOrDefault(Status.Dormant);
+        }
+
+        return counts;
+    }
+
+    private static async ValueTask<long> KnownAsync(StateReader states, DateOnly day, CancellationToken cancellationToken)
+    {
+        var statement = new Statement();
+        var known = await states.QueryAsync(
+            $"SELECT count(*) FROM instance_states WHERE began = 'new' AND valid_from <= {statement.Add(day)}",
+            statement, row => row.GetInt64(0), cancellationToken);
+        return known[0];
     }
 
     private static async ValueTask<(long Count, DateTimeOffset? Last)> HeartbeatsAsync(

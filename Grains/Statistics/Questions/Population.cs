@@ -16,6 +16,9 @@ internal static class Population
     private static readonly Dimension StatusDimension = Dimension.Of("status")!;
     private static readonly DateOnly Never = new(9999, 12, 31);
 
+    private const int DormantDays = 24;
+    private const string Digits = "'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'";
+
     /// <summary>Those that were active on a day, or have the status on it that the filter asks for.</summary>
     public static ValueTask<string> OnAsync(
         StateReader states, Statement statement, Filter filter, DateOnly day, CancellationToken cancellationToken) =>
@@ -38,7 +41,7 @@ internal static class Population
                 $"""
                 SELECT {DimensionColumns.Names}, 'dormant' AS status, valid_until AS holds_from,
                     CASE WHEN heard_again < lost_from THEN heard_again ELSE lost_from END AS holds_until
-                FROM ({Silences($"lost_from > {from} AND valid_until <= {to}")}) AS silences
+                FROM ({Silences($"valid_until > {statement.Add(first.AddDays(-DormantDays))} AND lost_from > {from} AND valid_until <= {to}")}) AS silences
                 """,
             _ =>
                 $"""
@@ -58,15 +61,21 @@ internal static class Population
             var dimension = Dimension.Of(condition.Dimension)!;
             if (!condition.Any.IsEmpty)
             {
-                met.Add(await HasAnyAsync(states, statement, dimension, condition.Any, cancellationToken));
+                met.Add(await HasAnyAsync(dimension, condition.Any));
             }
 
             if (!condition.None.IsEmpty)
             {
                 // What is not reported is no value that could be excluded.
-                met.Add($"({await HasAnyAsync(states, statement, dimension, condition.None, cancellationToken)}) IS NOT TRUE");
+                met.Add($"({await HasAnyAsync(dimension, condition.None)}) IS NOT TRUE");
             }
         }
+
+        // Of a silence the state before it counts, however old.
+        ValueTask<string> HasAnyAsync(Dimension dimension, ImmutableArray<string> values) =>
+            Population.HasAnyAsync(
+                statement, dimension, values,
+                column => states.VocabularyAsync(column, statuses == OnlyActive ? first : DateOnly.MinValue, last, cancellationToken));
 
         return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(met.Count == 0 ? "1 = 1" : string.Join(" AND ", met))}";
     }
@@ -95,7 +104,8 @@ internal static class Population
 
     /// <summary>A condition that holds when the dimension has one of the values. It may be NULL where it does not hold.</summary>
     private static async ValueTask<string> HasAnyAsync(
-        StateReader states, Statement statement, Dimension dimension, ImmutableArray<string> values, CancellationToken cancellationToken)
+        Statement statement, Dimension dimension, ImmutableArray<string> values,
+        Func<Dimension, ValueTask<ImmutableArray<Word>>> vocabulary)
     {
         var column = DimensionColumns.KeysOf(dimension)[0];
         var reported = values.Remove(Filter.NotReported);
@@ -114,23 +124,15 @@ internal static class Population
                 any.Add(In(column, statement, reported.Select(value => (object)(value == "true"))));
                 break;
             case DimensionKind.Version when reported.Any(IsPrefix):
-                var versions = await states.VocabularyAsync(dimension, cancellationToken);
+                var versions = await vocabulary(dimension);
                 any.Add(In(column, statement, versions.Select(word => word.Text).Where(text => reported.Any(value => Matches(value, text)))));
                 break;
             case DimensionKind.ReleaseLine:
-                var lines = await states.VocabularyAsync(Dimension.Of("eventyay_version")!, cancellationToken);
+                var lines = await vocabulary(Dimension.Of("eventyay_version")!);
                 any.Add(In(column, statement, lines.Select(word => word.Text).Where(text => reported.Contains(DimensionColumns.LineOf(text)))));
                 break;
             case DimensionKind.Database:
-                var types = await states.VocabularyAsync(Dimension.Of("database_type")!, cancellationToken);
-                var majors = await states.VocabularyAsync(Dimension.Of("database_version")!, cancellationToken);
-                var pairs =
-                    from type in types
-                    from version in majors.Select(word => word.Text).Prepend(null)
-                    where reported.Contains(DimensionColumns.DatabaseOf(type.Text, version))
-                    select $"(s.database_type = {statement.Add(type.Text)} AND s.database_version "
-                        + (version is null ? "IS NULL)" : $"= {statement.Add(version)})");
-                any.AddRange(pairs);
+                any.AddRange(reported.SelectMany(value => DatabasesOf(value, statement)));
                 break;
             default:
                 any.Add(In(column, statement, reported));
@@ -138,6 +140,20 @@ internal static class Population
         }
 
         return any.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", any)})";
+    }
+
+    /// <summary>The types and versions whose value this is: see <see cref="DimensionColumns.DatabaseOf"/>.</summary>
+    private static IEnumerable<string> DatabasesOf(string value, Statement statement)
+    {
+        yield return $"(s.database_type = {statement.Add(value)} AND s.database_version IS NULL)";
+        for (var end = value.IndexOf(' ', StringComparison.Ordinal); end >= 0; end = value.IndexOf(' ', end + 1))
+        {
+            var (type, major) = (statement.Add(value[..end]), value[(end + 1)..]);
+            var version = major.Length > 0 && major.All(char.IsAsciiDigit)
+                ? $"substr(s.database_version, 1, {major.Length}) = {statement.Add(major)} AND substr(s.database_version, {major.Length + 1}, 1) NOT IN ({Digits})"
+                : $"s.database_version = {statement.Add(major)} AND substr(s.database_version, 1, 1) NOT IN ({Digits})";
+            yield return $"(s.database_type = {type} AND {version})";
+        }
     }
 
     private static string In(string column, Statement statement, IEnumerable<object> values)

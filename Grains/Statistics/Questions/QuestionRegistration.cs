@@ -6,5 +6,5 @@ public static class QuestionRegistration
 {
     /// <summary>What the statistics grain answers from. Wants the storage.</summary>
     public static IServiceCollection AddQuestions(this IServiceCollection services) =>
-        services.AddSingleton<KeptAnswers>().AddSingleton<StateReader>();
+        services.AddSingleton<KeptAnswers>().AddSingleton<HeartbeatsFirst>().AddSingleton<StateReader>();
 }

@@ -14,7 +14,7 @@ internal static class Releases
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
-        var seen = (await states.VocabularyAsync(Version, cancellationToken)).Where(word => word.First <= at)
+        var seen = (await states.VocabularyAsync(Version, edges.First, at, cancellationToken))
             .ToDictionary(word => word.Text);
         if (seen.Count > MostVersions)
         {

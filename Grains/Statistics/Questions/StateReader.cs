@@ -9,7 +9,8 @@ namespace Telemetry.Grains.Statistics.Questions;
 
 /// <summary>Reads <c>instance_states</c> through the lane of questions.</summary>
 public sealed class StateReader(
-    [FromKeyedServices(ReadLanes.Questions)] IReadLane lane, IHeartbeatStore store, KeptAnswers kept, TimeProvider time)
+    [FromKeyedServices(ReadLanes.Questions)] IReadLane lane, IHeartbeatStore store, KeptAnswers kept,
+    HeartbeatsFirst heartbeats, TimeProvider time)
 {
     private const int MostWords = 10_000;
 
@@ -23,6 +24,7 @@ public sealed class StateReader(
     internal async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Statement statement, Func<DbDataReader, T> row, CancellationToken cancellationToken)
     {
+        var begun = await heartbeats.BeginAsync(cancellationToken);
         try
         {
             return await lane.QueryAsync(sql, row, cancellationToken, statement.Parameters);
@@ -37,6 +39,10 @@ public sealed class StateReader(
         {
             throw new StoreAwayException();
         }
+        finally
+        {
+            heartbeats.Ended(begun);
+        }
     }
 
     internal async ValueTask<Edges> EdgesAsync(CancellationToken cancellationToken)
@@ -44,7 +50,7 @@ public sealed class StateReader(
         var edges = await QueryAsync(
             """
             SELECT (SELECT position FROM statistics_fold),
-                (SELECT min(valid_from) FROM instance_states WHERE began <> 'changed')
+                (SELECT min(valid_from) FROM instance_states WHERE began = 'new')
             """,
             new Statement(),
             row => (
@@ -55,18 +61,20 @@ public sealed class StateReader(
         return new Edges(edges[0].AsOf, edges[0].First is { } first && first < today ? first : today, today);
     }
 
-    /// <summary>Every value that a column ever had, kept like an answer.</summary>
+    /// <summary>Every value that a column had in states that hold on a day of the range, kept like an answer.</summary>
     /// <exception cref="TooManyValuesException">There are too many to choose from.</exception>
-    internal ValueTask<ImmutableArray<Word>> VocabularyAsync(Dimension dimension, CancellationToken cancellationToken) =>
+    internal ValueTask<ImmutableArray<Word>> VocabularyAsync(
+        Dimension dimension, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         kept.GetAsync(
-            $"vocabulary {dimension.Column}",
+            $"vocabulary {dimension.Column} {first} {last}",
             async token =>
             {
                 var statement = new Statement();
                 var words = await QueryAsync(
                     $"""
                     SELECT {dimension.Column}, min(valid_from), max(valid_until) FROM instance_states
-                    WHERE {dimension.Column} IS NOT NULL GROUP BY {dimension.Column} LIMIT {statement.Add(MostWords + 1)}
+                    WHERE valid_from <= {statement.Add(last)} AND valid_until > {statement.Add(first)} AND {dimension.Column} IS NOT NULL
+                    GROUP BY {dimension.Column} LIMIT {statement.Add(MostWords + 1)}
                     """,
                     statement,
                     row => new Word(

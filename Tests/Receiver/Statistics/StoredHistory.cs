@@ -41,7 +41,9 @@ public abstract class StoredHistory(FreshDatabase database) : IAsyncLifetime, ID
     }
 
     internal static StateReader ReaderOf(FreshDatabase database, KeptAnswers kept) =>
-        new(database.OpenReadLane(new StorageOptions()), database.Store, kept, new FakeTimeProvider(Now));
+        new(
+            database.OpenReadLane(new StorageOptions()), database.Store, kept,
+            new HeartbeatsFirst(Writers.On(database.Store), TimeProvider.System), new FakeTimeProvider(Now));
 
     public async Task DisposeAsync() => await database.DisposeAsync();
 

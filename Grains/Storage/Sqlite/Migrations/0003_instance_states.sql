@@ -48,8 +48,8 @@ CREATE TABLE states (
 -- "Now" is a tenth of the rows and fewer: those that end after today.
 CREATE INDEX states_valid_until ON states (generation, valid_until);
 
--- The first day of all.
-CREATE INDEX states_valid_from ON states (generation, valid_from) WHERE began <> 'changed';
+-- The first day of all, and how many installations were known on a day.
+CREATE INDEX states_new ON states (generation, valid_from) WHERE began = 'new';
 
 -- Few different lists of plugins exist: a state names its list. A list without a row here is the empty one.
 CREATE TABLE plugin_lists (

@@ -3,10 +3,12 @@ using Telemetry.Api.Docs;
 using Telemetry.Api.Exports;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Retries;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -57,6 +59,7 @@ public static class FrontDoor
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
+        services.AddSingleton<Questions>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
@@ -86,6 +89,8 @@ public static class FrontDoor
         app.MapHeartbeat();
         app.MapExport();
         app.MapRejections();
+        app.MapStatistics();
+        app.MapInstances();
         app.MapKeys();
         app.MapDocs();
         return app;

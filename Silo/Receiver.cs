@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Silo;
@@ -19,6 +20,7 @@ public static class Receiver
             storage,
             builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section),
             storage.Provider == StorageProvider.PostgreSql ? builder.Configuration.PostgreSql() : null);
+        builder.Services.AddQuestions();
         builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
         builder.AddManagement();

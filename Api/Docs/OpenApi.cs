@@ -1,9 +1,11 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api.Docs;
 
@@ -59,9 +61,11 @@ internal static class OpenApi
                     HeartbeatSchema.Describe(operation);
                 }
 
+                metadata.OfType<QuestionDocs>().FirstOrDefault()?.AddTo(operation);
                 return Task.CompletedTask;
             });
-        });
+        })
+        .ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
     public static void MapDocs(this IEndpointRouteBuilder routes)
     {

@@ -36,7 +36,8 @@ internal sealed class ExportRows(IGrainFactory grains, RetryBudget budget)
                         }
                     },
                     static step => step == Step.None,
-                    Step.None);
+                    Step.None,
+                    cancellationToken);
                 if (next == Step.End)
                 {
                     yield break;

@@ -39,20 +39,23 @@ internal sealed class RetryBudget
     }
 
     /// <param name="call">Makes the grain call, whose answer counts whatever it is.</param>
+    /// <param name="cancellationToken">The caller has left: the call is not made again.</param>
     /// <exception cref="UnavailableException">The budget is spent.</exception>
     /// <exception cref="Exception">What a grain threw because of the call itself; it is not repeated.</exception>
-    public async ValueTask<T> SpendAsync<T>(Func<ValueTask<T>> call)
+    public async ValueTask<T> SpendAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken = default)
     {
         var (answered, answer) = await SpendAsync(
-            async () => (Answered: true, Answer: await call()), static result => !result.Answered, default);
+            async () => (Answered: true, Answer: await call()), static result => !result.Answered, default, cancellationToken);
         return answered ? answer : throw new UnavailableException();
     }
 
     /// <param name="call">Makes the grain call.</param>
     /// <param name="isUndecided">Whether an answer is none yet, so that the call is made again.</param>
     /// <param name="otherwise">The result when the budget is spent.</param>
+    /// <param name="cancellationToken">The caller has left: the call is not made again.</param>
     /// <exception cref="Exception">What a grain threw because of the call itself; it is not repeated.</exception>
-    public async ValueTask<T> SpendAsync<T>(Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise)
+    public async ValueTask<T> SpendAsync<T>(
+        Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, CancellationToken cancellationToken = default)
     {
         // The first try goes without the machinery of the others: it is nearly always the only one.
         var started = time.GetTimestamp();
@@ -64,31 +67,35 @@ internal sealed class RetryBudget
                 return result;
             }
         }
-        catch (Exception exception) when (Passes(exception))
+        catch (Exception exception) when (Passes(exception) && !cancellationToken.IsCancellationRequested)
         {
             // Said by the answer of the tries that follow.
         }
 
         var left = budget - time.GetElapsedTime(started);
-        return left > TimeSpan.Zero ? await SpendRestAsync(call, isUndecided, otherwise, left) : otherwise;
+        return left > TimeSpan.Zero
+            ? await SpendRestAsync(call, isUndecided, otherwise, left, cancellationToken)
+            : otherwise;
     }
 
-    private async Task<T> SpendRestAsync<T>(Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, TimeSpan left)
+    private async Task<T> SpendRestAsync<T>(
+        Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, TimeSpan left, CancellationToken cancellationToken)
     {
-        using var rest = new CancellationTokenSource(left, time);
+        using var spent = new CancellationTokenSource(left, time);
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(spent.Token, cancellationToken);
         var result = otherwise;
         try
         {
             await repeated.ExecuteAsync(
-                async cancellationToken =>
+                async token =>
                 {
-                    result = await call().AsTask().WaitAsync(cancellationToken);
+                    result = await call().AsTask().WaitAsync(token);
                     return !isUndecided(result);
                 },
                 rest.Token);
             return result;
         }
-        catch (OperationCanceledException) when (rest.IsCancellationRequested)
+        catch (OperationCanceledException) when (spent.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return otherwise;
         }

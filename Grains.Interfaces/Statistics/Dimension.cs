@@ -51,6 +51,9 @@ public sealed record Dimension(string Name, string? Column, string Label, Dimens
     /// <summary>Null when none has this name.</summary>
     public static Dimension? Of(string name) => All.FirstOrDefault(dimension => dimension.Name == name);
 
+    /// <summary>Whether of two values one can be the higher one, and a change from one to the other is growth.</summary>
+    public bool IsOrdered => Kind is DimensionKind.Version or DimensionKind.ReleaseLine or DimensionKind.Bucket;
+
     public override string ToString() => Name;
 }
 

@@ -39,6 +39,9 @@ public sealed class HeartbeatWriter : IDisposable
         metrics.ObserveQueue(() => queue.Reader.Count, this.options.QueueCapacity);
     }
 
+    /// <summary>How many heartbeats wait for the store.</summary>
+    public int Waiting => queue.Reader.Count;
+
     /// <summary>
     /// Queues the heartbeat. The task gives the last heartbeat of its instance once the transaction is committed; null when
     /// the store stayed away for the whole budget, and then it is unknown whether the heartbeat was recorded.

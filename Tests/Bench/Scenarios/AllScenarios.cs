@@ -55,5 +55,27 @@ internal static class AllScenarios
         new HerdScenario { Name = "herd", Bar = Bar.AtMost(5) },
         new StartScenario { Name = "start", Bar = Bar.AtMost(8), IsQuick = true },
         new DiskScenario { Name = "disk", Bar = Bar.AtMost(1.1) },
+        new QuestionScenario
+        {
+            Name = "statistics-postgresql", Bar = Bar.AtMost(2), Percentile = 1, Unit = TimeSpan.FromSeconds(1),
+            Questions = Asking.OfAMillion,
+            Ours = (stage, token) => Receivers.WithStatesAsync(stage, stage.Terms.Sized(1_000_000), token),
+        },
+        new QuestionScenario
+        {
+            Name = "statistics-sqlite", Bar = Bar.AtMost(100), Percentile = 0.95, Unit = TimeSpan.FromMilliseconds(1),
+            Questions = Asking.Any,
+            Ours = (stage, token) => Receivers.WithStatesOnSqliteAsync(stage, 5_000, token),
+        },
+        new ReadersScenario
+        {
+            Name = "statistics-readers-accepted", Bar = Bar.AtLeast(0.85), IsLatency = false,
+            Ours = (stage, token) => Receivers.WithStatesAsync(stage, stage.Terms.Sized(100_000), token),
+        },
+        new ReadersScenario
+        {
+            Name = "statistics-readers-p99", Bar = Bar.AtMost(1.5), IsLatency = true,
+            Ours = (stage, token) => Receivers.WithStatesAsync(stage, stage.Terms.Sized(100_000), token),
+        },
     ];
 }

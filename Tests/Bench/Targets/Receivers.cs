@@ -6,6 +6,8 @@ namespace Telemetry.Bench.Targets;
 /// <summary>The receiver, in the ways in which it is run.</summary>
 internal static class Receivers
 {
+    public const string ReadKey = "the-reading-key-of-the-bench";
+
     private const string Key = "the-key-of-the-bench";
 
     /// <summary>Front door and silo in one process, on SQLite.</summary>
@@ -29,6 +31,23 @@ internal static class Receivers
     public static Task<Target> KnowingAsync(Stage stage, long instances, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(
             stage, [], database => KnownInstances.FillAsync(database, instances, cancellationToken), cancellationToken);
+
+    /// <summary>With the states of so many instances.</summary>
+    public static Task<Target> WithStatesAsync(Stage stage, long instances, CancellationToken cancellationToken) =>
+        OnPostgreSqlAsync(stage, [], database => KnownStates.FillAsync(database, instances, cancellationToken), cancellationToken);
+
+    /// <summary>On SQLite, with the states of so many instances, which come from PostgreSQL.</summary>
+    public static async Task<Target> WithStatesOnSqliteAsync(Stage stage, long instances, CancellationToken cancellationToken)
+    {
+        var database = await MigratedDatabaseAsync(stage, cancellationToken);
+        await KnownStates.FillAsync(database, instances, cancellationToken);
+        var directory = stage.CreateDirectory();
+        var program = await stage.Programs.SiloAsync(cancellationToken);
+        await Command.RunAsync("dotnet", [program, "migrate", $"--Storage:DataDirectory={directory}"], cancellationToken);
+        await KnownStates.CopyAsync(database, Path.Combine(directory, "telemetry.db"), cancellationToken);
+        var silo = await stage.StartAsync(program, OnSqlite(directory));
+        return new Target(new Uri(silo.Url), Key);
+    }
 
     /// <summary>A front door and two silos, each a process.</summary>
     public static async Task<Target> SplitAsync(Stage stage, CancellationToken cancellationToken)
@@ -95,6 +114,9 @@ internal static class Receivers
         ["ApiKeys:0:Name"] = "bench",
         ["ApiKeys:0:Key"] = Key,
         ["ApiKeys:0:Scopes"] = "ingest",
+        ["ApiKeys:1:Name"] = "bench-reader",
+        ["ApiKeys:1:Key"] = ReadKey,
+        ["ApiKeys:1:Scopes"] = "read",
         ["Cluster:SiloPort"] = $"{FreePort.Next()}",
         ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
     };

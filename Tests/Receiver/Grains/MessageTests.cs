@@ -6,6 +6,7 @@ using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
+using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;
 
@@ -54,6 +55,7 @@ public sealed class MessageTests
         new Cursor(Time, Guid.NewGuid()),
         Verdict.Overloaded,
         RejectionOutcome.Repaired,
+        .. StatisticsMessages.All,
     ];
 
     private readonly Serializer serializer =

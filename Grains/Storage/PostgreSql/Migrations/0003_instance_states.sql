@@ -37,11 +37,19 @@ CREATE TABLE states (
     error_count_bucket      text,
     uptime_bucket           text, -- as last reported; a change of it begins no state
     has_contact             boolean     NOT NULL,
+
+    -- Where a silence follows: the day from which the installation counts as lost unless it was heard from again, 31 days
+    -- after its last heartbeat. Null where another state follows before the seven days are over.
+    lost_from               date GENERATED ALWAYS AS (
+        CASE WHEN valid_until = (last_received_at_utc AT TIME ZONE 'UTC')::date + 7 THEN valid_until + 24 END) STORED,
     PRIMARY KEY (generation, instance_id, valid_from)
 );
 
 -- "Now" is a tenth of the rows and fewer: those that end after today.
 CREATE INDEX states_valid_until ON states (generation, valid_until);
+
+-- The first day of all, and how many installations were known on a day.
+CREATE INDEX states_new ON states (generation, valid_from) WHERE began = 'new';
 
 -- Few different lists of plugins exist: a state names its list. A list without a row here is the empty one.
 CREATE TABLE plugin_lists (
@@ -67,6 +75,6 @@ SELECT instance_id, valid_from, valid_until, last_received_at_utc, began, eventy
     canonical_base_url, python_version, os_family, os_version, deployment_type, database_type, database_version,
     storage_backend, background_jobs_enabled, redis_enabled, plugin_list, events_bucket, live_events_bucket,
     organizers_bucket, attendees_bucket, tickets_issued_bucket, paid_tickets_bucket, free_tickets_bucket, orders_bucket,
-    paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact
+    paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact, lost_from
 FROM states
 WHERE generation = (SELECT generation FROM statistics_fold);

@@ -1,0 +1,30 @@
+using Telemetry.Api.Answers;
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Api.Statistics;
+
+/// <summary>What a question gets that found no answer.</summary>
+internal sealed class QuestionFaults : IEndpointFilter
+{
+    // Whoever waits in the store's queue is through within seconds.
+    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (TooManyValuesException)
+        {
+            return Answer.Refused(
+                AnswerError.InvalidField, context.HttpContext.Request.Query.ContainsKey("sort") ? "sort" : "by",
+                "has too many different values; ask for a shorter range or with a filter");
+        }
+        catch (StoreBusyException)
+        {
+            return Busy;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Grains.Statistics.Questions;
+
+/// <summary>Day by day, how many installations are active, and how many became so and ceased to.</summary>
+internal sealed class Lifecycle
+{
+    private const string New = "new";
+    private const string Returned = "returned";
+    private const string Gone = "gone";
+    private const string Ended = "ended";
+    private const string Before = "before";
+
+    /// <summary>Of a stretch <c>s</c>: active until then, and no longer.</summary>
+    public const string FallsSilent =
+        """
+        s.lost_from IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM instance_states AS n WHERE n.instance_id = s.instance_id AND n.valid_from = s.valid_until)
+        """;
+
+    private readonly DateOnly first;
+    private readonly long[] active;
+    private readonly Dictionary<string, long[]> events;
+
+    private Lifecycle(DateOnly first, int days)
+    {
+        this.first = first;
+        active = new long[days];
+        events = new() { [New] = new long[days], [Returned] = new long[days], [Gone] = new long[days] };
+    }
+
+    /// <summary>Of those that meet the filter, whatever it says of their status.</summary>
+    public static async ValueTask<Lifecycle> ReadAsync(
+        StateReader states, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var statement = new Statement();
+        var (from, to) = (statement.Add(first), statement.Add(last));
+
+        // From the day before, so that those which fell silent on the first day are among them.
+        var population = await Population.DuringAsync(
+            states, statement, Population.WhateverStatus(filter), first.AddDays(-1), last, cancellationToken);
+        // All that cease to meet a filter are not gone; without one they are, and need not be looked at one by one.
+        var isFiltered = !Population.WhateverStatus(filter).Conditions.IsEmpty;
+        var gone = isFiltered
+            ? $"UNION ALL SELECT '{Gone}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} AND {FallsSilent} GROUP BY 1, 2"
+            : "";
+        var rows = await states.QueryAsync(
+            $"""
+            SELECT CASE WHEN s.holds_from < {from} THEN '{Before}' ELSE s.began END AS what,
+                CASE WHEN s.holds_from < {from} THEN {statement.Add(first.AddDays(-1))} ELSE s.holds_from END AS day, count(*)
+            {population} GROUP BY 1, 2
+            UNION ALL
+            SELECT '{Ended}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} GROUP BY 1, 2
+            {gone}
+            """,
+            statement,
+            row => (What: row.GetString(0), Day: row.GetFieldValue<DateOnly>(1), Instances: row.GetInt64(2)),
+            cancellationToken);
+        var days = new Lifecycle(first, last.DayNumber - first.DayNumber + 1);
+        days.Fill(rows, isFiltered);
+        return days;
+    }
+
+    public long ActiveOn(DateOnly day) => active[Index(day)];
+
+    public long ActiveBefore { get; private set; }
+
+    public long NewIn(DateOnly from, DateOnly to) => Sum(New, from, to);
+
+    public long ReturnedIn(DateOnly from, DateOnly to) => Sum(Returned, from, to);
+
+    public long GoneIn(DateOnly from, DateOnly to) => Sum(Gone, from, to);
+
+    /// <summary>Those that came to meet the filter by a change, less those that ceased to.</summary>
+    public long MovedIn(DateOnly from, DateOnly to) =>
+        ActiveOn(to) - (from == first ? ActiveBefore : ActiveOn(from.AddDays(-1)))
+        - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
+
+    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows, bool isFiltered)
+    {
+        var changes = new long[active.Length];
+        foreach (var (what, day, instances) in rows)
+        {
+            if (what == Before)
+            {
+                ActiveBefore += instances;
+                continue;
+            }
+
+            var index = Index(day);
+            changes[index] += what switch { Gone => 0, Ended => -instances, _ => instances };
+            if (events.TryGetValue(what, out var counts))
+            {
+                counts[index] += instances;
+            }
+        }
+
+        var standing = ActiveBefore;
+        for (var index = 0; index < active.Length; index++)
+        {
+            active[index] = standing += changes[index];
+            if (!isFiltered)
+            {
+                events[Gone][index] = events[New][index] + events[Returned][index] - changes[index];
+            }
+        }
+    }
+
+    private long Sum(string what, DateOnly from, DateOnly to) => events[what][Index(from)..(Index(to) + 1)].Sum();
+
+    private int Index(DateOnly day) => day.DayNumber - first.DayNumber;
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Grains.Statistics.Questions;
+
+/// <summary>How each version has spread until a day.</summary>
+internal static class Releases
+{
+    private const int MostVersions = 2000;
+    private static readonly Dimension Version = Dimension.Of("eventyay_version")!;
+
+    public static async ValueTask<ReleasesAnswer> AnswerAsync(
+        StateReader states, ReleasesQuestion question, CancellationToken cancellationToken)
+    {
+        var edges = await states.EdgesAsync(cancellationToken);
+        var at = edges.Day(question.At);
+        var seen = (await states.VocabularyAsync(Version, edges.First, at, cancellationToken))
+            .ToDictionary(word => word.Text);
+        if (seen.Count > MostVersions)
+        {
+            throw new TooManyValuesException();
+        }
+
+        var counts = await DailyCounts.ReadAsync(
+            states, question.Filter, Version, edges.First, at, MostVersions, cancellationToken);
+        var reporting = counts.Total[^1] - counts.NotReported[^1];
+        var peaks = counts.Values.GroupBy(version => DimensionColumns.LineOf(version.Key))
+            .ToDictionary(line => line.Key, line => PeakOf([.. line.Select(version => version.Value)]));
+        var releases = counts.Values.Where(version => seen.ContainsKey(version.Key)).OrderBy(version => version.Key, ValueOrder.Versions)
+            .Select(version => ReleaseOf(version.Key, version.Value)).ToImmutableArray();
+        var newest = seen.Values.Where(word => at < word.Until && PythonVersion.Parse(word.Text) is { IsFinal: true })
+            .Select(word => word.Text).Order(ValueOrder.Versions).LastOrDefault();
+        return new ReleasesAnswer
+        {
+            AsOf = edges.AsOf,
+            Filter = question.Filter,
+            At = at,
+            Active = counts.Total[^1],
+            Reporting = reporting,
+            NotReported = counts.NotReported[^1],
+            Releases = releases,
+            Newest = newest is null ? null : new NewestRelease(newest, DimensionColumns.LineOf(newest)),
+            Behind = newest is null ? null : new BehindNewest(
+                ShareOf(IsOnOlderLine(PythonVersion.Parse(newest)!)), ShareOf(IsOlder(PythonVersion.Parse(newest)!))),
+            MedianAgeDays = MedianAge(releases, at, reporting),
+        };
+
+        Release ReleaseOf(string version, long[] instances)
+        {
+            var (line, first) = (DimensionColumns.LineOf(version), seen[version].First);
+            return new Release(
+                version, line == ValueOrder.NoVersion ? null : line, first, instances[^1], Share(instances[^1]),
+                DaysTo(0.5), DaysTo(0.9));
+
+            int? DaysTo(double part)
+            {
+                var start = first.DayNumber - edges.First.DayNumber;
+                var day = Array.FindIndex(instances, start, count => count > 0 && count >= part * peaks[line]);
+                return day < 0 ? null : day - start;
+            }
+        }
+
+        double Share(long instances) => reporting == 0 ? 0 : (double)instances / reporting;
+
+        double ShareOf(Func<PythonVersion, bool> isBehind) => Share(releases
+            .Where(release => PythonVersion.Parse(release.Version) is { } version && isBehind(version)).Sum(release => release.Instances));
+    }
+
+    private static Func<PythonVersion, bool> IsOlder(PythonVersion newest) => version => version.CompareTo(newest) < 0;
+
+    private static Func<PythonVersion, bool> IsOnOlderLine(PythonVersion newest) =>
+        version => version.CompareTo(newest) < 0 && version.Line != newest.Line;
+
+    /// <summary>The most on one day, of all together.</summary>
+    private static long PeakOf(IReadOnlyList<long[]> versions) =>
+        Enumerable.Range(0, versions[0].Length).Max(day => versions.Sum(version => version[day]));
+
+    private static int? MedianAge(IEnumerable<Release> releases, DateOnly at, long reporting)
+    {
+        var younger = 0L;
+        foreach (var release in releases.OrderByDescending(release => release.FirstSeen))
+        {
+            younger += release.Instances;
+            if (reporting > 0 && 2 * younger >= reporting)
+            {
+                return at.DayNumber - release.FirstSeen.DayNumber;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Grains.Statistics.Questions;
+
+/// <summary>How many have a value, and something that tells apart what is counted, such as a day.</summary>
+/// <param name="Value">Null: not reported.</param>
+/// <param name="Tag">What it is counted for.</param>
+/// <param name="Instances">How many have it.</param>
+/// <param name="Total">
+/// What these rows add to all that are counted for the tag. Of plugins, of which one installation has several, only the
+/// rows without a value add something.
+/// </param>
+internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instances, long Total)
+{
+    private const int MostRows = 300_000;
+
+    /// <summary>Counts in one statement, each part by value and tag.</summary>
+    /// <param name="states">Where they are counted.</param>
+    /// <param name="statement">Holds the parts' values.</param>
+    /// <param name="by">Whose values.</param>
+    /// <param name="parts">Expressions for the tag and for what is counted, and where from.</param>
+    /// <param name="readTag">Reads it from a column.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    /// <exception cref="TooManyValuesException">There are too many of them.</exception>
+    public static async ValueTask<IReadOnlyList<TaggedCount<T>>> ReadAsync(
+        StateReader states, Statement statement, Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts,
+        Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken)
+    {
+        var keys = DimensionColumns.KeysOf(by);
+        var names = string.Join(", ", keys.Select((_, index) => $"k{index}"));
+        var selected = string.Join(", ", keys.Select((key, index) => $"{key} AS k{index}"));
+        var groups = string.Join(", ", Enumerable.Range(1, keys.Length + 1));
+        var counts = string.Join(
+            " UNION ALL ",
+            parts.Select(part => $"SELECT {selected}, {part.Tag} AS tag, {part.Count} AS n {part.Source} GROUP BY {groups}"));
+        var sql = by.Kind == DimensionKind.Plugin
+            ? $"""
+                WITH g AS ({counts})
+                SELECT p.plugin, g.tag, CAST(sum(g.n) AS bigint), 0
+                FROM g JOIN plugin_lists AS p ON p.plugin_list = g.k0 GROUP BY p.plugin, g.tag
+                UNION ALL
+                SELECT NULL, g.tag, CAST(sum(CASE WHEN g.k0 IS NULL THEN g.n ELSE 0 END) AS bigint), CAST(sum(g.n) AS bigint)
+                FROM g GROUP BY g.tag
+                """
+            : $"SELECT {names}, tag, n, n FROM ({counts}) AS g";
+        var rows = await states.QueryAsync(
+            $"{sql} LIMIT {statement.Add(MostRows + 1)}",
+            statement,
+            row => new TaggedCount<T>(
+                DimensionColumns.Read(by, row, 0), readTag(row, keys.Length), row.GetInt64(keys.Length + 1), row.GetInt64(keys.Length + 2)),
+            cancellationToken);
+        return rows.Count > MostRows ? throw new TooManyValuesException() : rows;
+    }
+}

@@ -1,0 +1,89 @@
+using Telemetry.Grains.Statistics.Questions;
+using Telemetry.Tests.Storage;
+
+namespace Telemetry.Tests.Statistics;
+
+public sealed class KeptAnswersTests : IDisposable
+{
+    private readonly KeptAnswers kept = new();
+    private int found;
+
+    [Theory]
+    [InlineData(0.001, 2)]
+    [InlineData(0.2, 4)]
+    [InlineData(2.5, 50)]
+    [InlineData(8, 60)]
+    public void Answer_is_kept_twenty_times_as_long_as_it_took(double took, double isKept) =>
+        Assert.Equal(TimeSpan.FromSeconds(isKept), KeptAnswers.KeptFor(TimeSpan.FromSeconds(took)));
+
+    [Fact]
+    public async Task Same_question_of_many_is_asked_once()
+    {
+        var finding = new TaskCompletionSource<int>();
+        var all = Enumerable.Range(0, 50).Select(_ => kept.GetAsync("a", _ => FindAsync(finding.Task), default).AsTask()).ToList();
+
+        finding.SetResult(7);
+
+        Assert.All(await Task.WhenAll(all), answer => Assert.Equal(7, answer));
+        Assert.Equal(7, await kept.GetAsync("a", _ => FindAsync(Task.FromResult(8)), default));
+        Assert.Equal(9, await kept.GetAsync("b", _ => FindAsync(Task.FromResult(9)), default));
+        Assert.Equal(2, found);
+    }
+
+    [Fact]
+    public async Task Near_its_end_an_answer_is_found_anew_while_it_still_serves()
+    {
+        var second = new TaskCompletionSource<int>();
+        Assert.Equal(1, await kept.GetAsync("a", _ => FindAsync(Task.FromResult(1)), default));
+
+        await Eventually.TrueAsync(async () =>
+        {
+            // Nobody waits for the one that is being found.
+            Assert.Equal(1, await kept.GetAsync("a", _ => FindAsync(second.Task), default));
+            return found == 2;
+        });
+        second.SetResult(2);
+
+        await Eventually.TrueAsync(async () => await kept.GetAsync("a", _ => FindAsync(second.Task), default) == 2);
+    }
+
+    [Fact]
+    public async Task Fault_is_not_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => kept.GetAsync("a", _ => FindAsync(Task.FromException<int>(new InvalidOperationException())), default).AsTask());
+
+        Assert.Equal(3, await kept.GetAsync("a", _ => FindAsync(Task.FromResult(3)), default));
+    }
+
+    [Fact]
+    public async Task Reader_who_leaves_ends_the_finding_and_the_next_one_has_it_found()
+    {
+        using var leaving = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var left = kept.GetAsync<int>(
+            "a",
+            async token =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.Infinite, token);
+                return 1;
+            },
+            leaving.Token).AsTask();
+        await begun.Task;
+        var waiting = kept.GetAsync("a", _ => FindAsync(Task.FromResult(2)), default).AsTask();
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal(2, await waiting);
+    }
+
+    public void Dispose() => kept.Dispose();
+
+    private async ValueTask<int> FindAsync(Task<int> answer)
+    {
+        Interlocked.Increment(ref found);
+        return await answer;
+    }
+}

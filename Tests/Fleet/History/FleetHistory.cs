@@ -8,69 +8,69 @@ internal sealed class FleetHistory
 {
     private static readonly TimeSpan LostAnswerRetry = TimeSpan.FromHours(1);
 
-    private readonly HistoryOptions _options;
-    private readonly Seeded _seed;
-    private readonly Release[] _calendar;
-    private readonly DateTime _outageFrom;
-    private readonly DateTime _outageTo;
-    private readonly DateTime[] _receivedAt;
-    private readonly PriorityQueue<int, long> _due = new();
+    private readonly HistoryOptions options;
+    private readonly Seeded seed;
+    private readonly Release[] calendar;
+    private readonly DateTime outageFrom;
+    private readonly DateTime outageTo;
+    private readonly DateTime[] receivedAt;
+    private readonly PriorityQueue<int, long> due = new();
 
     public FleetHistory(HistoryOptions options)
     {
-        _options = options;
-        _seed = new Seeded(options.Seed);
-        _calendar = Release.Calendar(options);
-        _outageFrom = options.At(0.37).Date.AddHours(9);
-        _outageTo = _outageFrom.AddHours(31);
-        _receivedAt = new DateTime[options.Instances];
+        this.options = options;
+        seed = new Seeded(options.Seed);
+        calendar = Release.Calendar(options);
+        outageFrom = options.At(0.37).Date.AddHours(9);
+        outageTo = outageFrom.AddHours(31);
+        receivedAt = new DateTime[options.Instances];
     }
 
     /// <summary>Rows in the order of their received_at_utc.</summary>
     public IEnumerable<HeartbeatRow> Play()
     {
-        for (var number = 0; number < _options.Instances; number++)
+        for (var number = 0; number < options.Instances; number++)
         {
-            var site = new Site(_seed, number);
-            var bornAt = site.BornAt(_options);
+            var site = new Site(seed, number);
+            var bornAt = site.BornAt(options);
             // A site that stood before is somewhere in its day when the history begins.
-            var first = bornAt < _options.Start
-                ? _options.Start + (HeartbeatSender.Window * _seed.For(number).Fraction(-2))
+            var first = bornAt < options.Start
+                ? options.Start + (HeartbeatSender.Window * seed.For(number).Fraction(-2))
                 : bornAt;
-            _due.Enqueue(number, TickFrom(site, first));
+            due.Enqueue(number, TickFrom(site, first));
         }
 
-        while (_due.TryDequeue(out var number, out var ticks) && ticks < _options.End.Ticks)
+        while (due.TryDequeue(out var number, out var ticks) && ticks < options.End.Ticks)
         {
-            var site = new Site(_seed, number);
-            var bornAt = site.BornAt(_options);
+            var site = new Site(seed, number);
+            var bornAt = site.BornAt(options);
             var now = new DateTime(ticks, DateTimeKind.Utc);
             if (now >= site.DiesAt(bornAt))
             {
                 continue;
             }
 
-            var release = _calendar[site.ReleaseAt(_calendar, now, bornAt)];
+            var release = calendar[site.ReleaseAt(calendar, now, bornAt)];
             var stored = IsStored(site, now);
             if (stored)
             {
-                _receivedAt[site.Identity] = now;
+                receivedAt[site.Identity] = now;
                 yield return new HeartbeatRow(
                     now, site.InstanceId, release.Sender, site.InstallationAt(release, now, bornAt));
             }
 
             if (NextTry(site, release, now, bornAt, stored) is { } next)
             {
-                _due.Enqueue(number, TickFrom(site, next));
+                due.Enqueue(number, TickFrom(site, next));
             }
         }
     }
 
     /// <summary>Not in the outage, and once per instance id and window, however many clones share it.</summary>
     private bool IsStored(Site site, DateTime now) =>
-        !IsOutage(now) && now - _receivedAt[site.Identity] >= HeartbeatSender.Window;
+        !IsOutage(now) && now - receivedAt[site.Identity] >= HeartbeatSender.Window;
 
-    private bool IsOutage(DateTime now) => now >= _outageFrom && now < _outageTo;
+    private bool IsOutage(DateTime now) => now >= outageFrom && now < outageTo;
 
     /// <summary>When the sender tries again by its version's rule; null when it never does.</summary>
     private DateTime? NextTry(Site site, Release release, DateTime now, DateTime bornAt, bool stored)
@@ -90,16 +90,16 @@ internal sealed class FleetHistory
     /// whole fleet in step for good.</summary>
     private TimeSpan Pause(Site site, DateTime now)
     {
-        var chance = _seed.For(site.Identity).For(now.Ticks);
+        var chance = seed.For(site.Identity).For(now.Ticks);
         return chance.Fraction(0) < 0.1 ? TimeSpan.FromHours(chance.Exponential(1, 6)) : TimeSpan.Zero;
     }
 
     /// <summary>The day on which a silent site has left the bad release; null when that is after the history.</summary>
     private DateTime? Upgrade(Site site, DateTime now, DateTime bornAt)
     {
-        for (var day = now.AddDays(1); day < _options.End; day = day.AddDays(1))
+        for (var day = now.AddDays(1); day < options.End; day = day.AddDays(1))
         {
-            if (!_calendar[site.ReleaseAt(_calendar, day, bornAt)].IsBad)
+            if (!calendar[site.ReleaseAt(calendar, day, bornAt)].IsBad)
             {
                 return day;
             }
@@ -114,7 +114,7 @@ internal sealed class FleetHistory
     {
         var period = HeartbeatSender.TickPeriod.Ticks;
         var tick = ((time.Ticks - site.TickPhase.Ticks) / period * period) + period + site.TickPhase.Ticks;
-        var late = _seed.For(site.Identity).Fraction(tick) * TimeSpan.TicksPerSecond * 20;
+        var late = seed.For(site.Identity).Fraction(tick) * TimeSpan.TicksPerSecond * 20;
         return tick + (long)late / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond;
     }
 }

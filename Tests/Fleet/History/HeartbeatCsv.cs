@@ -17,11 +17,11 @@ internal sealed class HeartbeatCsv(Stream output) : IAsyncDisposable
         "raw_payload",
     ];
 
-    private readonly CsvWriter _csv = CsvWriter.Create(output, new CsvWriterOptions(), leaveOpen: true);
-    private readonly PythonJson _json = new();
+    private readonly CsvWriter csv = CsvWriter.Create(output, new CsvWriterOptions(), leaveOpen: true);
+    private readonly PythonJson json = new();
 
     public ValueTask WriteHeaderAsync(CancellationToken cancellation) =>
-        _csv.WriteRecordAsync([.. Columns], cancellation);
+        csv.WriteRecordAsync([.. Columns], cancellation);
 
     /// <summary>The columns and raw_payload are made from the same facts, and so agree.</summary>
     public ValueTask WriteAsync(HeartbeatRow row, CancellationToken cancellation)
@@ -30,7 +30,7 @@ internal sealed class HeartbeatCsv(Stream output) : IAsyncDisposable
         var sinceS1 = row.Sender >= SenderVersion.S1;
         // The sender read its clock a moment before the receiver read its own.
         var sentAt = row.ReceivedAt.AddMilliseconds(-180);
-        return _csv.WriteRecordAsync(
+        return csv.WriteRecordAsync(
             [
                 row.ReceivedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
                 instance,
@@ -42,7 +42,7 @@ internal sealed class HeartbeatCsv(Stream output) : IAsyncDisposable
                 site.OsFamily,
                 site.DatabaseType,
                 site.DatabaseVersion,
-                _json.Clear().Append(site.EnabledPlugins).ToString(),
+                json.Clear().Append(site.EnabledPlugins).ToString(),
                 Buckets.OfCount(usage.Events),
                 sinceS1 ? Buckets.OfCount(usage.Attendees) : "",
                 sinceS1 ? Buckets.OfCount(usage.TicketsIssued) : "",
@@ -54,10 +54,10 @@ internal sealed class HeartbeatCsv(Stream output) : IAsyncDisposable
                 site.StorageBackend,
                 sinceS1 ? "0" : "",
                 site.MaintainerContact ?? "",
-                HeartbeatBody.Write(_json, row.Sender, site, instance, sentAt),
+                HeartbeatBody.Write(json, row.Sender, site, instance, sentAt),
             ],
             cancellation);
     }
 
-    public ValueTask DisposeAsync() => _csv.DisposeAsync();
+    public ValueTask DisposeAsync() => csv.DisposeAsync();
 }

@@ -5,16 +5,16 @@ namespace Telemetry.Fleet.History;
 /// <summary>One installation over its whole life. Everything about it follows from the seed and its number.</summary>
 internal readonly struct Site
 {
-    private readonly Seeded _own;
-    private readonly int _number;
+    private readonly Seeded own;
+    private readonly int number;
 
     public Site(Seeded seed, int number)
     {
-        _own = seed.For(number);
-        _number = number;
+        own = seed.For(number);
+        this.number = number;
 
         // A copied database: the site runs under the instance id of an older one. The URL stays its own.
-        Identity = number > 0 && _own.Fraction(0) < 0.002 ? (int)(_own.Fraction(1) * number) : number;
+        Identity = number > 0 && own.Fraction(0) < 0.002 ? (int)(own.Fraction(1) * number) : number;
         InstanceId = seed.Uuid(Identity);
     }
 
@@ -26,7 +26,7 @@ internal readonly struct Site
     /// <summary>Four in ten stood before the history began; the others came in growing numbers.</summary>
     public DateTime BornAt(HistoryOptions options)
     {
-        var when = _own.Fraction(2);
+        var when = own.Fraction(2);
         return when < 0.4
             ? options.Start.AddDays(-400 * (0.4 - when) / 0.4)
             : options.At(Math.Pow((when - 0.4) / 0.6, 0.7));
@@ -34,15 +34,15 @@ internal readonly struct Site
 
     /// <summary>One in twelve is a trial of some days; the others stay for two years on average.</summary>
     public DateTime DiesAt(DateTime bornAt) =>
-        bornAt.AddDays(_own.Fraction(3) < 0.08 ? 1 + (6 * _own.Fraction(4)) : 30 + _own.Exponential(4, 700));
+        bornAt.AddDays(own.Fraction(3) < 0.08 ? 1 + (6 * own.Fraction(4)) : 30 + own.Exponential(4, 700));
 
     /// <summary>The place of the release that the site runs at a time. New sites begin with the newest; three in ten
     /// upgrade within days, half within weeks, the rest when they get to it.</summary>
     public int ReleaseAt(Release[] calendar, DateTime now, DateTime bornAt)
     {
-        var followsPreviews = _own.Fraction(5) < 0.02;
-        var pace = _own.Fraction(6) switch { < 0.3 => 3.0, < 0.8 => 21.0, _ => 120.0 };
-        var upgrades = _own.For(7);
+        var followsPreviews = own.Fraction(5) < 0.02;
+        var pace = own.Fraction(6) switch { < 0.3 => 3.0, < 0.8 => 21.0, _ => 120.0 };
+        var upgrades = own.For(7);
         for (var i = calendar.Length - 1; i > 0; i--)
         {
             var release = calendar[i];
@@ -66,30 +66,30 @@ internal readonly struct Site
     }
 
     /// <summary>Whether a bad release silences this site: two thirds of them.</summary>
-    public bool FallsSilent => _own.Fraction(8) < 0.66;
+    public bool FallsSilent => own.Fraction(8) < 0.66;
 
     /// <summary>Time since the last restart; sites restart at intervals of their own.</summary>
     public TimeSpan UptimeAt(DateTime now)
     {
-        var interval = TimeSpan.FromDays(0.5 + _own.LogNormal(9, 14, 1.2)).Ticks;
-        return TimeSpan.FromTicks((now.Ticks + (long)(_own.Fraction(10) * interval)) % interval);
+        var interval = TimeSpan.FromDays(0.5 + own.LogNormal(9, 14, 1.2)).Ticks;
+        return TimeSpan.FromTicks((now.Ticks + (long)(own.Fraction(10) * interval)) % interval);
     }
 
     /// <summary>Counts that grow with age from a size of the site's own: most are small, a few are large.</summary>
     public Usage UsageAt(DateTime now, DateTime bornAt)
     {
         var years = (now - bornAt).TotalDays / 365;
-        var events = (long)(_own.LogNormal(11, 6, 1.4) * (0.3 + years));
-        var attendees = (long)(events * _own.LogNormal(12, 60, 1.2));
-        var paid = _own.Fraction(13);
+        var events = (long)(own.LogNormal(11, 6, 1.4) * (0.3 + years));
+        var attendees = (long)(events * own.LogNormal(12, 60, 1.2));
+        var paid = own.Fraction(13);
         return new Usage
         {
             Events = events,
-            LiveEvents = (long)(events * 0.3 * _own.Fraction(14)),
-            Organizers = 1 + (long)(events * 0.1 * _own.Fraction(15)),
+            LiveEvents = (long)(events * 0.3 * own.Fraction(14)),
+            Organizers = 1 + (long)(events * 0.1 * own.Fraction(15)),
             Orders = (long)(attendees * 0.8),
             PaidOrders = (long)(attendees * 0.8 * paid),
-            Submissions = _own.Fraction(16) < 0.5 ? 0 : (long)(events * 20 * _own.Fraction(17)),
+            Submissions = own.Fraction(16) < 0.5 ? 0 : (long)(events * 20 * own.Fraction(17)),
             Attendees = attendees,
             PaidTickets = (long)(attendees * paid),
             FreeTickets = (long)(attendees * (1 - paid)),
@@ -98,9 +98,9 @@ internal readonly struct Site
     }
 
     /// <summary>When, inside a quarter of an hour, the site's ticks come.</summary>
-    public TimeSpan TickPhase => HeartbeatSender.TickPeriod * _own.Fraction(18);
+    public TimeSpan TickPhase => HeartbeatSender.TickPeriod * own.Fraction(18);
 
     /// <summary>Everything that a heartbeat of that time reports.</summary>
     public Installation InstallationAt(Release release, DateTime now, DateTime bornAt) =>
-        SiteFacts.Of(_own.For(19), _number, release) with { Usage = UsageAt(now, bornAt) };
+        SiteFacts.Of(own.For(19), number, release) with { Usage = UsageAt(now, bornAt) };
 }

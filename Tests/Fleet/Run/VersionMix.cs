@@ -11,7 +11,7 @@ public sealed class VersionMix
 
     public static readonly VersionMix Default = Parse("S0:5,S1:15,S2:30,S3:50");
 
-    private readonly double[] _weights = new double[Names.Length];
+    private readonly double[] weights = new double[Names.Length];
 
     private VersionMix()
     {
@@ -37,25 +37,25 @@ public sealed class VersionMix
                 throw new FormatException($"'{part}' is no sender version with a weight, such as S3:50");
             }
 
-            mix._weights[place] += weight;
+            mix.weights[place] += weight;
         }
 
-        return mix._weights.Sum() > 0 ? mix : throw new FormatException("The versions need a weight above 0");
+        return mix.weights.Sum() > 0 ? mix : throw new FormatException("The versions need a weight above 0");
     }
 
     /// <summary>The version at a point of the mix, from 0 to below 1.</summary>
     public SenderVersion At(double point)
     {
-        var left = point * _weights.Sum();
-        for (var i = 0; i < _weights.Length; i++)
+        var left = point * weights.Sum();
+        for (var i = 0; i < weights.Length; i++)
         {
-            left -= _weights[i];
+            left -= weights[i];
             if (left < 0)
             {
                 return (SenderVersion)i;
             }
         }
 
-        return (SenderVersion)Array.FindLastIndex(_weights, weight => weight > 0);
+        return (SenderVersion)Array.FindLastIndex(weights, weight => weight > 0);
     }
 }

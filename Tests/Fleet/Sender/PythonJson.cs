@@ -33,8 +33,13 @@ public sealed class PythonJson
         return this;
     }
 
-    public PythonJson Add(string name, string value)
+    public PythonJson Add(string name, string? value)
     {
+        if (value is null)
+        {
+            return AddNull(name);
+        }
+
         Name(name);
         Quote(value);
         return this;
@@ -47,8 +52,20 @@ public sealed class PythonJson
         return this;
     }
 
-    public PythonJson Add(string name, IReadOnlyList<string> values)
+    public PythonJson AddNull(string name)
     {
+        Name(name);
+        text.Append("null");
+        return this;
+    }
+
+    public PythonJson Add(string name, IReadOnlyList<string>? values)
+    {
+        if (values is null)
+        {
+            return AddNull(name);
+        }
+
         Name(name);
         Append(values);
         return this;

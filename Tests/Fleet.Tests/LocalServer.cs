@@ -9,11 +9,11 @@ namespace Telemetry.Fleet.Tests;
 /// <summary>An HTTP server on a free port of this machine that answers as a test says.</summary>
 public sealed class LocalServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private LocalServer(WebApplication app) => _app = app;
+    private LocalServer(WebApplication app) => this.app = app;
 
-    public Uri Url => new(_app.Urls.Single());
+    public Uri Url => new(app.Urls.Single());
 
     public static async Task<LocalServer> StartAsync(RequestDelegate answer)
     {
@@ -26,5 +26,5 @@ public sealed class LocalServer : IAsyncDisposable
         return new LocalServer(app);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 }

@@ -3,11 +3,11 @@ namespace Telemetry.Fleet.Tests;
 /// <summary>A folder for one test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleet-tests-");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleet-tests-");
 
-    public string Path => _folder.FullName;
+    public string Path => folder.FullName;
 
-    public string this[string name] => System.IO.Path.Combine(_folder.FullName, name);
+    public string this[string name] => System.IO.Path.Combine(folder.FullName, name);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 }

@@ -8,20 +8,20 @@ public sealed class AuditTests : IDisposable
 {
     private static readonly DateTime Noon = new(2026, 1, 26, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly StoreOnSqlite _store;
-    private readonly LedgerWriter _ledger;
+    private readonly TemporaryFolder folder = new();
+    private readonly StoreOnSqlite store;
+    private readonly LedgerWriter ledger;
 
     public AuditTests()
     {
-        _store = new StoreOnSqlite(_folder["telemetry.db"]);
-        _ledger = new LedgerWriter(_folder["ledger"]);
+        store = new StoreOnSqlite(folder["telemetry.db"]);
+        ledger = new LedgerWriter(folder["ledger"]);
     }
 
     public void Dispose()
     {
-        _ledger.Dispose();
-        _folder.Dispose();
+        ledger.Dispose();
+        folder.Dispose();
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class AuditTests : IDisposable
             var instance = Guid.NewGuid();
             Answered(Acknowledged, instance, Noon.AddSeconds(i));
             Answered(Refused, instance, Noon.AddSeconds(i + 10));
-            await _store.AddAsync(instance, Noon.AddSeconds(i).AddMilliseconds(5));
+            await store.AddAsync(instance, Noon.AddSeconds(i).AddMilliseconds(5));
         }
 
         var findings = await AuditAsync();
@@ -46,7 +46,7 @@ public sealed class AuditTests : IDisposable
         var (kept, lost) = (Guid.NewGuid(), Guid.NewGuid());
         Answered(Acknowledged, kept, Noon);
         Answered(Acknowledged, lost, Noon);
-        await _store.AddAsync(kept, Noon);
+        await store.AddAsync(kept, Noon);
 
         var findings = await AuditAsync();
         Assert.Equal(new AuditFindings(2, 1, 1, 0, 0), findings);
@@ -59,8 +59,8 @@ public sealed class AuditTests : IDisposable
         var instance = Guid.NewGuid();
         Answered(Acknowledged, instance, Noon);
         Answered(Acknowledged, instance, Noon.AddHours(2));
-        await _store.AddAsync(instance, Noon);
-        await _store.AddAsync(instance, Noon.AddHours(2));
+        await store.AddAsync(instance, Noon);
+        await store.AddAsync(instance, Noon.AddHours(2));
 
         var findings = await AuditAsync();
         Assert.Equal(new AuditFindings(2, 2, 0, 1, 0), findings);
@@ -73,8 +73,8 @@ public sealed class AuditTests : IDisposable
         Answered(Unknown, Guid.NewGuid(), Noon);
         Answered(Unknown, Guid.NewGuid(), Noon.AddMinutes(10));
         var instance = Guid.NewGuid();
-        await _store.AddAsync(instance, Noon.AddHours(-22));
-        await _store.AddAsync(instance, Noon.AddMinutes(5));
+        await store.AddAsync(instance, Noon.AddHours(-22));
+        await store.AddAsync(instance, Noon.AddMinutes(5));
         Assert.Equal(new AuditFindings(0, 0, 0, 1, 0), await AuditAsync());
     }
 
@@ -87,8 +87,8 @@ public sealed class AuditTests : IDisposable
         var later = Noon + TimeSpan.Parse(apart, System.Globalization.CultureInfo.InvariantCulture);
         Answered(Acknowledged, instance, Noon);
         Answered(Acknowledged, instance, later);
-        await _store.AddAsync(instance, Noon);
-        await _store.AddAsync(instance, later);
+        await store.AddAsync(instance, Noon);
+        await store.AddAsync(instance, later);
         Assert.Equal(new AuditFindings(2, 2, 0, duplicated, 0), await AuditAsync());
     }
 
@@ -98,7 +98,7 @@ public sealed class AuditTests : IDisposable
         var instance = Guid.NewGuid();
         Answered(Acknowledged, instance, Noon);
         Answered(Acknowledged, instance, Noon.AddDays(1));
-        await _store.AddAsync(instance, Noon.AddDays(1));
+        await store.AddAsync(instance, Noon.AddDays(1));
         Assert.Equal(new AuditFindings(2, 1, 1, 0, 0), await AuditAsync());
     }
 
@@ -107,7 +107,7 @@ public sealed class AuditTests : IDisposable
     {
         var instance = Guid.NewGuid();
         Answered(Refused, instance, Noon);
-        await _store.AddAsync(instance, Noon);
+        await store.AddAsync(instance, Noon);
         Assert.Equal(new AuditFindings(0, 1, 0, 0, 1), await AuditAsync());
     }
 
@@ -117,7 +117,7 @@ public sealed class AuditTests : IDisposable
         var instance = Guid.NewGuid();
         Answered(Refused, instance, Noon);
         Answered(Acknowledged, instance, Noon);
-        await _store.AddAsync(instance, Noon);
+        await store.AddAsync(instance, Noon);
         Assert.Equal(new AuditFindings(1, 1, 0, 0, 0), await AuditAsync());
     }
 
@@ -127,7 +127,7 @@ public sealed class AuditTests : IDisposable
         var (stored, absent) = (Guid.NewGuid(), Guid.NewGuid());
         Answered(Unknown, stored, Noon);
         Answered(Unknown, absent, Noon);
-        await _store.AddAsync(stored, Noon);
+        await store.AddAsync(stored, Noon);
         Assert.Equal(new AuditFindings(0, 1, 0, 0, 0), await AuditAsync());
     }
 
@@ -136,21 +136,21 @@ public sealed class AuditTests : IDisposable
     {
         var instance = Guid.NewGuid();
         Answered(Acknowledged, instance, Noon);
-        _ledger.Flush();
-        string[] arguments = ["--ledger", _folder["ledger"], "--sqlite", _folder["telemetry.db"]];
+        ledger.Flush();
+        string[] arguments = ["--ledger", folder["ledger"], "--sqlite", folder["telemetry.db"]];
         Assert.Equal(1, await AuditCommand.Create().Parse(arguments).InvokeAsync());
-        await _store.AddAsync(instance, Noon);
+        await store.AddAsync(instance, Noon);
         Assert.Equal(0, await AuditCommand.Create().Parse(arguments).InvokeAsync());
     }
 
-    private void Answered(LedgerOutcome outcome, Guid instance, DateTime sentAt) => _ledger.Append(
+    private void Answered(LedgerOutcome outcome, Guid instance, DateTime sentAt) => ledger.Append(
         new LedgerEntry(outcome, outcome == Acknowledged ? 200 : 429, instance, sentAt, sentAt.AddMilliseconds(20)));
 
     private async Task<AuditFindings> AuditAsync()
     {
-        _ledger.Flush();
-        using var sorted = await SortedLedger.SortAsync(_folder["ledger"], CancellationToken.None, entriesPerPart: 16);
+        ledger.Flush();
+        using var sorted = await SortedLedger.SortAsync(folder["ledger"], CancellationToken.None, entriesPerPart: 16);
         return await LedgerAudit.RunAsync(
-            sorted, new SqliteHeartbeats(_folder["telemetry.db"]), AuditTerms.Default, CancellationToken.None);
+            sorted, new SqliteHeartbeats(folder["telemetry.db"]), AuditTerms.Default, CancellationToken.None);
     }
 }

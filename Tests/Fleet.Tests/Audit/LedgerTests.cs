@@ -7,11 +7,11 @@ public sealed class LedgerTests : IDisposable
 {
     private static readonly DateTime Noon = new(2026, 1, 26, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    private string Path => _folder["ledger"];
+    private string Path => folder["ledger"];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("A 200 4f6c1c52-6a53-4d3e-9a35-0f3f1f2a7b01 2026-01-26T07:12:03.123456Z 2026-01-26T07:12:03.125001Z")]

@@ -6,12 +6,12 @@ namespace Telemetry.Fleet.Tests.Audit;
 /// <summary>The columns of a receiver's table heartbeats that the audit reads, in a file.</summary>
 public sealed class StoreOnSqlite
 {
-    private readonly string _connectionString;
+    private readonly string connectionString;
 
     public StoreOnSqlite(string path)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString;
-        using var connection = new SqliteConnection(_connectionString);
+        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString;
+        using var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "CREATE TABLE heartbeats (received_at_utc TEXT NOT NULL, instance_id TEXT NOT NULL)";
@@ -22,7 +22,7 @@ public sealed class StoreOnSqlite
 
     public async Task AddAsync(IEnumerable<(Guid Instance, DateTime ReceivedAt)> rows)
     {
-        await using var connection = new SqliteConnection(_connectionString);
+        await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();

@@ -5,8 +5,8 @@ internal sealed class MeasuringStream : Stream
 {
     private const long Step = 16_000_000;
 
-    private readonly long _heldBefore = GC.GetTotalMemory(forceFullCollection: true);
-    private long _length;
+    private readonly long heldBefore = GC.GetTotalMemory(forceFullCollection: true);
+    private long length;
 
     /// <summary>The most bytes that were alive at a time, beyond those before the stream was made.</summary>
     public long MostHeld { get; private set; }
@@ -17,9 +17,9 @@ internal sealed class MeasuringStream : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => _length;
+    public override long Length => length;
 
-    public override long Position { get => _length; set => throw new NotSupportedException(); }
+    public override long Position { get => length; set => throw new NotSupportedException(); }
 
     public override void Flush()
     {
@@ -27,9 +27,9 @@ internal sealed class MeasuringStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        if (_length / Step != (_length += count) / Step)
+        if (length / Step != (length += count) / Step)
         {
-            MostHeld = Math.Max(MostHeld, GC.GetTotalMemory(forceFullCollection: true) - _heldBefore);
+            MostHeld = Math.Max(MostHeld, GC.GetTotalMemory(forceFullCollection: true) - heldBefore);
         }
     }
 

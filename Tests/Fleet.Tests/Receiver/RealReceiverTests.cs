@@ -12,16 +12,16 @@ public sealed class RealReceiverTests : IDisposable
     private const int Heartbeats = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Fleet_of_20000_on_SQLite_is_stored_as_acknowledged()
     {
         await using var receiver = await StartAsync([]);
 
-        await AssertStoredAsAcknowledgedAsync(receiver, new SqliteHeartbeats(_folder["telemetry.db"]));
+        await AssertStoredAsAcknowledgedAsync(receiver, new SqliteHeartbeats(folder["telemetry.db"]));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RealReceiverTests : IDisposable
     private async Task AssertStoredAsAcknowledgedAsync(ReceiverProcess receiver, IHeartbeatStore store)
     {
         RunReport report;
-        using (var writer = new LedgerWriter(_folder["ledger"]))
+        using (var writer = new LedgerWriter(folder["ledger"]))
         {
             var options = new RunOptions
             {
@@ -65,7 +65,7 @@ public sealed class RealReceiverTests : IDisposable
                 ["repeat 429"] = Heartbeats / 10,
             },
             report.ByKind);
-        using var ledger = await SortedLedger.SortAsync(_folder["ledger"], CancellationToken.None);
+        using var ledger = await SortedLedger.SortAsync(folder["ledger"], CancellationToken.None);
         var findings = await LedgerAudit.RunAsync(ledger, store, AuditTerms.Default, CancellationToken.None);
         Assert.Equal(new AuditFindings(Heartbeats, Heartbeats, 0, 0, 0), findings);
     }
@@ -74,7 +74,7 @@ public sealed class RealReceiverTests : IDisposable
     {
         var receiver = ReceiverProcess.Start(typeof(Telemetry.Silo.Receiver).Assembly.Location, new Dictionary<string, string>(settings)
         {
-            ["Storage:DataDirectory"] = _folder.Path,
+            ["Storage:DataDirectory"] = folder.Path,
             ["Cluster:SiloPort"] = $"{FreePort.Next()}",
             ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
             ["ApiKeys:0:Name"] = "fleet",

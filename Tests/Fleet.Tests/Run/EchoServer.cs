@@ -11,25 +11,25 @@ public sealed class EchoServer : IAsyncDisposable
     private static readonly byte[] Recorded = [.. "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n"u8,
         .. """{"ok":true,"message":"heartbeat_recorded","status_code":200}  """u8];
 
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
-    private readonly Task _accepting;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly Task accepting;
 
     public EchoServer(int port = 0)
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        _listener.Listen(1024);
-        _accepting = AcceptAsync(_stopping.Token);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen(1024);
+        accepting = AcceptAsync(stopping.Token);
     }
 
-    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
+    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}");
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stopping.Dispose();
+        await stopping.CancelAsync();
+        listener.Dispose();
+        await accepting;
+        stopping.Dispose();
     }
 
     private async Task AcceptAsync(CancellationToken stopping)
@@ -39,7 +39,7 @@ public sealed class EchoServer : IAsyncDisposable
         {
             while (true)
             {
-                connections.Add(AnswerAsync(await _listener.AcceptAsync(stopping), stopping));
+                connections.Add(AnswerAsync(await listener.AcceptAsync(stopping), stopping));
             }
         }
         catch (OperationCanceledException)

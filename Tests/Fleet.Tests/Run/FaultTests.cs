@@ -10,9 +10,9 @@ namespace Telemetry.Fleet.Tests.Run;
 
 public sealed class FaultTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Receiver_that_is_not_there_is_no_answer_and_no_crash()
@@ -39,7 +39,7 @@ public sealed class FaultTests : IDisposable
         var report = await RunAsync(new RunOptions { Urls = [server.Url], Instances = 100, Connections = 4 });
         Assert.Equal(50, report.NoAnswer);
         Assert.Equal(50, report.Accepted);
-        var lines = await File.ReadAllLinesAsync(_folder["ledger"]);
+        var lines = await File.ReadAllLinesAsync(folder["ledger"]);
         Assert.Equal(50, lines.Count(line => line.StartsWith("A 200 ", StringComparison.Ordinal)));
         Assert.Equal(50, lines.Count(line => line.StartsWith("U 000 ", StringComparison.Ordinal)));
     }
@@ -118,7 +118,7 @@ public sealed class FaultTests : IDisposable
 
     private async Task<RunReport> RunAsync(RunOptions options)
     {
-        using var ledger = new LedgerWriter(_folder["ledger"]);
+        using var ledger = new LedgerWriter(folder["ledger"]);
         return await new LoadRun(options, ledger, TimeProvider.System).RunAsync(progress: null, CancellationToken.None);
     }
 

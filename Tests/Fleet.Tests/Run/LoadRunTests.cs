@@ -9,15 +9,15 @@ namespace Telemetry.Fleet.Tests.Run;
 
 public sealed class LoadRunTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ReceiverByContract _receiver = new();
+    private readonly TemporaryFolder folder = new();
+    private readonly ReceiverByContract receiver = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Every_heartbeat_gets_the_answer_that_it_deserves()
     {
-        await using var server = await LocalServer.StartAsync(_receiver.AnswerAsync);
+        await using var server = await LocalServer.StartAsync(receiver.AnswerAsync);
         var report = await RunAsync(new RunOptions
         {
             Urls = [server.Url],
@@ -42,15 +42,15 @@ public sealed class LoadRunTests : IDisposable
         Assert.Equal(2000, report.Accepted);
         Assert.Equal(2300, report.Requests);
         Assert.Equal(0, report.NoAnswer);
-        Assert.Equal(2000, _receiver.Stored.Count);
+        Assert.Equal(2000, receiver.Stored.Count);
         Assert.Equal(
-            ["Eventyay/0.1", "Eventyay/1.0.0", "Eventyay/1.1.0", "Eventyay/1.2.0"], _receiver.UserAgents.Keys.Order());
+            ["Eventyay/0.1", "Eventyay/1.0.0", "Eventyay/1.1.0", "Eventyay/1.2.0"], receiver.UserAgents.Keys.Order());
     }
 
     [Fact]
     public async Task Ledger_of_a_run_agrees_with_the_receiver()
     {
-        await using var server = await LocalServer.StartAsync(_receiver.AnswerAsync);
+        await using var server = await LocalServer.StartAsync(receiver.AnswerAsync);
         await RunAsync(new RunOptions
         {
             Urls = [server.Url],
@@ -59,18 +59,18 @@ public sealed class LoadRunTests : IDisposable
             Repeats = 0.5,
             Bad = 0.1,
         });
-        var store = new StoreOnSqlite(_folder["telemetry.db"]);
-        await store.AddAsync(_receiver.Stored.Select(stored => (stored.Key, stored.Value)));
-        using var ledger = await SortedLedger.SortAsync(_folder["ledger"], CancellationToken.None);
+        var store = new StoreOnSqlite(folder["telemetry.db"]);
+        await store.AddAsync(receiver.Stored.Select(stored => (stored.Key, stored.Value)));
+        using var ledger = await SortedLedger.SortAsync(folder["ledger"], CancellationToken.None);
         var findings = await LedgerAudit.RunAsync(
-            ledger, new SqliteHeartbeats(_folder["telemetry.db"]), AuditTerms.Default, CancellationToken.None);
+            ledger, new SqliteHeartbeats(folder["telemetry.db"]), AuditTerms.Default, CancellationToken.None);
         Assert.Equal(new AuditFindings(1000, 1000, 0, 0, 0), findings);
     }
 
     [Fact]
     public async Task Same_seed_is_the_same_fleet()
     {
-        await using var server = await LocalServer.StartAsync(_receiver.AnswerAsync);
+        await using var server = await LocalServer.StartAsync(receiver.AnswerAsync);
         var options = new RunOptions { Urls = [server.Url], Key = ReceiverByContract.Key, Instances = 100, Seed = 3 };
         Assert.Equal(100, (await RunAsync(options)).Accepted);
         Assert.Equal(0, (await RunAsync(options)).Accepted);
@@ -124,7 +124,7 @@ public sealed class LoadRunTests : IDisposable
     [Fact]
     public async Task Instances_in_turns_post_again_until_the_duration_is_over()
     {
-        await using var server = await LocalServer.StartAsync(_receiver.AnswerAsync);
+        await using var server = await LocalServer.StartAsync(receiver.AnswerAsync);
         var report = await RunAsync(new RunOptions
         {
             Urls = [server.Url],
@@ -154,8 +154,8 @@ public sealed class LoadRunTests : IDisposable
     {
         await using var server = new EchoServer();
         var report = await RunAsync(new RunOptions { Urls = [server.Url], Instances = 10 });
-        await RunReportJson.WriteAsync(_folder["report.json"], report, CancellationToken.None);
-        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(_folder["report.json"]));
+        await RunReportJson.WriteAsync(folder["report.json"], report, CancellationToken.None);
+        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(folder["report.json"]));
         var root = json.RootElement;
         Assert.Equal(10, root.GetProperty("accepted").GetInt64());
         Assert.Equal(10, root.GetProperty("by_status").GetProperty("200").GetInt64());
@@ -167,7 +167,7 @@ public sealed class LoadRunTests : IDisposable
 
     private async Task<RunReport> RunAsync(RunOptions options)
     {
-        using var ledger = new LedgerWriter(_folder["ledger"]);
+        using var ledger = new LedgerWriter(folder["ledger"]);
         return await new LoadRun(options, ledger, TimeProvider.System).RunAsync(progress: null, CancellationToken.None);
     }
 }

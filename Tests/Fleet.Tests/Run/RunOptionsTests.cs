@@ -27,12 +27,16 @@ public sealed class RunOptionsTests
     [InlineData("S0:1,S3:3", 0.2, SenderVersion.S0)]
     [InlineData("S0:1,S3:3", 0.25, SenderVersion.S3)]
     [InlineData("s1:50,s2:50", 0.999, SenderVersion.S2)]
+    [InlineData("S-1", 0.5, SenderVersion.SMinus1)]
+    [InlineData("S-1:1,S3:0", 0.999, SenderVersion.SMinus1)]
     public void Versions_are_mixed_by_weight(string text, double point, SenderVersion version) =>
         Assert.Equal(version, VersionMix.Parse(text).At(point));
 
     [Theory]
     [InlineData("")]
     [InlineData("S4")]
+    [InlineData("S-2")]
+    [InlineData("SMinus1")]
     [InlineData("S3:-1")]
     [InlineData("S3:0")]
     [InlineData("3")]

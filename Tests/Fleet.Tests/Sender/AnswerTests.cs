@@ -39,7 +39,7 @@ public sealed class AnswerTests
             context.Response.StatusCode = status;
             return context.Response.WriteAsync(body);
         });
-        foreach (var (version, expected) in new[] { (S0, s0), (S1, s1), (S2, s2), (S3, s3) })
+        foreach (var (version, expected) in new[] { (SMinus1, s0), (S0, s0), (S1, s1), (S2, s2), (S3, s3) })
         {
             using var sender = new SenderUnderTest(server.Url, version);
             Assert.Equal(expected, await sender.TickAsync());
@@ -91,6 +91,7 @@ public sealed class AnswerTests
     }
 
     [Theory]
+    [InlineData(SMinus1)]
     [InlineData(S0)]
     [InlineData(S1)]
     public async Task Old_sender_without_an_answer_retries_after_an_hour_three_times(SenderVersion version)

@@ -7,9 +7,9 @@ public sealed class CollectorTests : IDisposable
 {
     private const string Commit = "1a2b3c4d5e6f708192a3b4c5d6e7f80912345678";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void URL_is_hashed_to_16_digits_without_its_trailing_slash()
@@ -22,14 +22,14 @@ public sealed class CollectorTests : IDisposable
     }
 
     [Fact]
-    public void Folder_without_git_has_no_build_metadata() => Assert.Equal("", BuildMetadata.FromGit(_folder.Path));
+    public void Folder_without_git_has_no_build_metadata() => Assert.Equal("", BuildMetadata.FromGit(folder.Path));
 
     [Fact]
     public void Branch_and_commit_are_read_from_loose_references()
     {
         Git("HEAD", "ref: refs/heads/main\n");
         Git("refs/heads/main", Commit + "\n");
-        Assert.Equal("main@1a2b3c4d", BuildMetadata.FromGit(_folder.Path));
+        Assert.Equal("main@1a2b3c4d", BuildMetadata.FromGit(folder.Path));
     }
 
     [Fact]
@@ -37,14 +37,14 @@ public sealed class CollectorTests : IDisposable
     {
         Git("HEAD", "ref: refs/heads/feature/badges\n");
         Git("packed-refs", $"# pack-refs with: peeled\n{Commit} refs/heads/feature/badges\n");
-        Assert.Equal("feature/badges@1a2b3c4d", BuildMetadata.FromGit(_folder.Path));
+        Assert.Equal("feature/badges@1a2b3c4d", BuildMetadata.FromGit(folder.Path));
     }
 
     [Fact]
     public void Detached_checkout_names_its_commit()
     {
         Git("HEAD", Commit + "\n");
-        Assert.Equal("detached@1a2b3c4d", BuildMetadata.FromGit(_folder.Path));
+        Assert.Equal("detached@1a2b3c4d", BuildMetadata.FromGit(folder.Path));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class CollectorTests : IDisposable
     {
         Git("HEAD", Commit + "\n");
         Git("packed-refs", $"0000000000000000000000000000000000000001 refs/tags/v1.2.0\n^{Commit}\n");
-        Assert.Equal("v1.2.0", BuildMetadata.FromGit(_folder.Path));
+        Assert.Equal("v1.2.0", BuildMetadata.FromGit(folder.Path));
     }
 
     [Theory]
@@ -64,14 +64,14 @@ public sealed class CollectorTests : IDisposable
     {
         Write(file, text);
         Assert.Equal(deployment, Deployment.Detect(
-            _folder.Path, name => name == "KUBERNETES_SERVICE_HOST" ? cluster : null));
+            folder.Path, name => name == "KUBERNETES_SERVICE_HOST" ? cluster : null));
     }
 
     private void Git(string name, string text) => Write(Path.Combine(".git", name), text);
 
     private void Write(string name, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
-        File.WriteAllText(_folder[name], text);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        File.WriteAllText(folder[name], text);
     }
 }

@@ -20,6 +20,7 @@ public sealed class HeartbeatBodyTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddTicks(17_694_115_231_234_560);
 
     [Theory]
+    [InlineData(SenderVersion.SMinus1, ToRedis, FirstMetrics)]
     [InlineData(SenderVersion.S0, ToRedis, FirstMetrics)]
     [InlineData(SenderVersion.S1, ToRedis + " build_metadata canonical_base_url_hash background_jobs_enabled enabled_modules", FirstMetrics + MoreMetrics)]
     [InlineData(SenderVersion.S2, ToRedis + " build_metadata canonical_base_url_hash background_jobs_enabled maintainer_contact", FirstMetrics + MoreMetrics)]
@@ -38,6 +39,28 @@ public sealed class HeartbeatBodyTests
         Assert.Equal("11-50", metrics.GetProperty("events_bucket").GetString());
         Assert.Equal("501-1000", metrics.GetProperty("tickets_issued_bucket").GetString());
         Assert.Equal("1-7d", metrics.GetProperty("uptime_bucket").GetString());
+    }
+
+    [Theory]
+    [InlineData(SenderVersion.SMinus1, 1, "1-1")]
+    [InlineData(SenderVersion.SMinus1, 2, "2-10")]
+    [InlineData(SenderVersion.SMinus1, 11, "11-50")]
+    [InlineData(SenderVersion.S0, 1, "1-10")]
+    public void Oldest_sender_has_ranges_of_its_own(SenderVersion version, long events, string label)
+    {
+        var metrics = Write(version, SenderUnderTest.Site with { Usage = new Usage { Events = events } }).GetProperty("metrics");
+        Assert.Equal(label, metrics.GetProperty("events_bucket").GetString());
+    }
+
+    [Fact]
+    public void What_the_host_cannot_tell_is_sent_as_null()
+    {
+        var body = Write(
+            SenderVersion.S3,
+            SenderUnderTest.Site with { BuildMetadata = null, StorageBackend = null, EnabledPlugins = null, Usage = null });
+        Assert.All(
+            ["build_metadata", "storage_backend", "enabled_plugins", "metrics"],
+            name => Assert.Equal(JsonValueKind.Null, body.GetProperty(name).ValueKind));
     }
 
     [Fact]

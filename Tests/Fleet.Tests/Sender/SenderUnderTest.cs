@@ -12,14 +12,14 @@ public sealed class SenderUnderTest : IDisposable
         Usage = new Usage { Events = 37, PaidTickets = 400, FreeTickets = 200, Uptime = TimeSpan.FromDays(3) },
     };
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _client = Delivery.CreateClient();
+    private readonly TemporaryFolder folder = new();
+    private readonly HttpClient client = Delivery.CreateClient();
 
     public SenderUnderTest(
         Uri endpoint, SenderVersion version = SenderVersion.S3, Func<CancellationToken, ValueTask<Installation>>? collect = null)
     {
         Sender = new HeartbeatSender(
-            StatePath, collect ?? (_ => ValueTask.FromResult(Site)), new Delivery(_client, Time), Time)
+            StatePath, collect ?? (_ => ValueTask.FromResult(Site)), new Delivery(client, Time), Time)
         {
             Settings = new SenderSettings { Enabled = true, Endpoint = endpoint, ApiKey = "key", Version = version },
             Ticked = outcome => TickedNext?.TrySetResult(outcome),
@@ -30,7 +30,7 @@ public sealed class SenderUnderTest : IDisposable
 
     public HeartbeatSender Sender { get; }
 
-    public string StatePath => _folder["state.json"];
+    public string StatePath => folder["state.json"];
 
     /// <summary>Completed by the next tick of a running sender.</summary>
     public TaskCompletionSource<TickOutcome>? TickedNext { get; set; }
@@ -45,7 +45,7 @@ public sealed class SenderUnderTest : IDisposable
 
     public void Dispose()
     {
-        _client.Dispose();
-        _folder.Dispose();
+        client.Dispose();
+        folder.Dispose();
     }
 }

@@ -7,26 +7,26 @@ public sealed class LedgerWriter : IDisposable
 {
     private const int Capacity = 660 * LedgerEntry.LineLength;
 
-    private readonly Lock _gate = new();
-    private readonly byte[] _gathered = new byte[Capacity];
-    private readonly FileStream _file;
-    private int _length;
+    private readonly Lock gate = new();
+    private readonly byte[] gathered = new byte[Capacity];
+    private readonly FileStream file;
+    private int length;
 
     /// <summary>Opens the file for appending; a last line that an earlier kill has torn is cut off first.</summary>
     public LedgerWriter(string path)
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        _file.SetLength(_file.Length - (_file.Length % LedgerEntry.LineLength));
-        _file.Seek(0, SeekOrigin.End);
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        file.SetLength(file.Length - (file.Length % LedgerEntry.LineLength));
+        file.Seek(0, SeekOrigin.End);
     }
 
     public void Append(LedgerEntry entry)
     {
-        lock (_gate)
+        lock (gate)
         {
-            entry.Write(_gathered.AsSpan(_length));
-            _length += LedgerEntry.LineLength;
-            if (_length == Capacity)
+            entry.Write(gathered.AsSpan(length));
+            length += LedgerEntry.LineLength;
+            if (length == Capacity)
             {
                 Flush();
             }
@@ -36,16 +36,16 @@ public sealed class LedgerWriter : IDisposable
     /// <summary>Hands what has gathered to the operating system.</summary>
     public void Flush()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _file.Write(_gathered.AsSpan(0, _length));
-            _length = 0;
+            file.Write(gathered.AsSpan(0, length));
+            length = 0;
         }
     }
 
     public void Dispose()
     {
         Flush();
-        _file.Dispose();
+        file.Dispose();
     }
 }

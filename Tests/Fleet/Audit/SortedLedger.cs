@@ -10,8 +10,8 @@ public sealed class SortedLedger : IDisposable
     /// <summary>Entries sorted in memory at a time, some 50 MB.</summary>
     public const int EntriesPerPart = 1_000_000;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fleet-audit-");
-    private readonly List<string> _parts = [];
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleet-audit-");
+    private readonly List<string> parts = [];
 
     private SortedLedger()
     {
@@ -50,7 +50,7 @@ public sealed class SortedLedger : IDisposable
     {
         var heads = new PriorityQueue<IAsyncEnumerator<LedgerEntry>, LedgerEntry>(
             Comparer<LedgerEntry>.Create(LedgerEntry.Compare));
-        var readers = _parts.ConvertAll(part => ReadAsync(part, cancellation).GetAsyncEnumerator(cancellation));
+        var readers = parts.ConvertAll(part => ReadAsync(part, cancellation).GetAsyncEnumerator(cancellation));
         try
         {
             foreach (var reader in readers)
@@ -79,15 +79,15 @@ public sealed class SortedLedger : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 
     private void Keep(List<LedgerEntry> part)
     {
         part.Sort(LedgerEntry.Compare);
-        var path = Path.Combine(_folder.FullName, $"part-{_parts.Count}");
+        var path = Path.Combine(folder.FullName, $"part-{parts.Count}");
         using var writer = new LedgerWriter(path);
         part.ForEach(writer.Append);
-        _parts.Add(path);
+        parts.Add(path);
         part.Clear();
     }
 

@@ -3,118 +3,115 @@ using Telemetry.Fleet.Sender;
 namespace Telemetry.Fleet.History;
 
 /// <summary>Plays the life of a fleet tick by tick and yields what its receiver stored, in the order of time. Memory
-/// grows with the instances, some 50 bytes each, and not with the days.</summary>
-internal sealed class FleetHistory
+/// grows with the instances and not with the days.</summary>
+public sealed class FleetHistory(HistoryOptions options)
 {
     private static readonly TimeSpan LostAnswerRetry = TimeSpan.FromHours(1);
 
-    private readonly HistoryOptions _options;
-    private readonly Seeded _seed;
-    private readonly Release[] _calendar;
-    private readonly DateTime _outageFrom;
-    private readonly DateTime _outageTo;
-    private readonly DateTime[] _receivedAt;
-    private readonly PriorityQueue<int, long> _due = new();
+    private readonly Seeded seed = new(options.Seed);
 
-    public FleetHistory(HistoryOptions options)
-    {
-        _options = options;
-        _seed = new Seeded(options.Seed);
-        _calendar = Release.Calendar(options);
-        _outageFrom = options.At(0.37).Date.AddHours(9);
-        _outageTo = _outageFrom.AddHours(31);
-        _receivedAt = new DateTime[options.Instances];
-    }
+    public HistoryOptions Options => options;
 
-    /// <summary>Rows in the order of their received_at_utc.</summary>
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<Release> Releases { get; } = Release.Calendar(options);
+
+    public Outage Outage { get; } = Outage.Of(options);
+
+    /// <summary>All ids that there can be, in no order; some never get through.</summary>
+    public IEnumerable<Guid> InstanceIds =>
+        Enumerable.Range(0, options.Instances).Select(number => SiteOf(number).InstanceId).Distinct();
+
+    /// <summary>Rows in the order of their received_at_utc, the same each time this is called. No two have both their time
+    /// and their instance in common.</summary>
     public IEnumerable<HeartbeatRow> Play()
     {
-        for (var number = 0; number < _options.Instances; number++)
+        var json = new PythonJson();
+        var receivedAt = new DateTime[options.Instances];
+        var due = new PriorityQueue<int, DateTime>(options.Instances);
+        for (var number = 0; number < options.Instances; number++)
         {
-            var site = new Site(_seed, number);
-            var bornAt = site.BornAt(_options);
-            // A site that stood before is somewhere in its day when the history begins.
-            var first = bornAt < _options.Start
-                ? _options.Start + (HeartbeatSender.Window * _seed.For(number).Fraction(-2))
-                : bornAt;
-            _due.Enqueue(number, TickFrom(site, first));
+            due.Enqueue(number, FirstTryOf(number));
         }
 
-        while (_due.TryDequeue(out var number, out var ticks) && ticks < _options.End.Ticks)
+        while (due.TryDequeue(out var number, out var now) && now < options.End)
         {
-            var site = new Site(_seed, number);
-            var bornAt = site.BornAt(_options);
-            var now = new DateTime(ticks, DateTimeKind.Utc);
-            if (now >= site.DiesAt(bornAt))
+            var site = SiteOf(number);
+            if (now >= site.DiesAt)
             {
                 continue;
             }
 
-            var release = _calendar[site.ReleaseAt(_calendar, now, bornAt)];
-            var stored = IsStored(site, now);
+            // Once per instance id and window, however many clones share it.
+            var release = site.ReleaseAt(Releases, now);
+            var previous = receivedAt[site.Identity];
+            var stored = !Outage.Covers(now) && now - previous >= HeartbeatSender.Window;
             if (stored)
             {
-                _receivedAt[site.Identity] = now;
-                yield return new HeartbeatRow(
-                    now, site.InstanceId, release.Sender, site.InstallationAt(release, now, bornAt));
+                receivedAt[site.Identity] = now;
+                yield return HeartbeatRow.Of(now, site.InstanceId, release.Sender, site.InstallationAt(release, now), json);
             }
 
-            if (NextTry(site, release, now, bornAt, stored) is { } next)
+            var next = stored ? NextDay(site, release, previous, now) : NextTry(release, now);
+            if (next < options.End)
             {
-                _due.Enqueue(number, TickFrom(site, next));
+                due.Enqueue(number, site.Ticks.After(next));
             }
         }
     }
 
-    /// <summary>Not in the outage, and once per instance id and window, however many clones share it.</summary>
-    private bool IsStored(Site site, DateTime now) =>
-        !IsOutage(now) && now - _receivedAt[site.Identity] >= HeartbeatSender.Window;
+    private Site SiteOf(int number) => new(options, seed, number);
 
-    private bool IsOutage(DateTime now) => now >= _outageFrom && now < _outageTo;
-
-    /// <summary>When the sender tries again by its version's rule; null when it never does.</summary>
-    private DateTime? NextTry(Site site, Release release, DateTime now, DateTime bornAt, bool stored)
+    /// <summary>A site that stood before is somewhere in its day when the history begins.</summary>
+    private DateTime FirstTryOf(int number)
     {
-        if (release.IsBad && stored && site.FallsSilent)
+        var site = SiteOf(number);
+        var inItsDay = options.Start + (HeartbeatSender.Window * seed.For(number).For(Aspect.Delay).Fraction(0));
+        return site.Ticks.After(site.BornAt < options.Start ? inItsDay : site.BornAt);
+    }
+
+    /// <summary>When a site is due again whose heartbeat was stored; <see cref="DateTime.MaxValue"/> for never.</summary>
+    private DateTime NextDay(Site site, Release release, DateTime previous, DateTime now)
+    {
+        if (site.Role == Role.OneShot)
         {
-            return Upgrade(site, now, bornAt);
+            return DateTime.MaxValue;
         }
 
-        var takenForSent = stored || (release.Sender <= SenderVersion.S1 && !IsOutage(now));
-        return takenForSent ? now + HeartbeatSender.Window + Pause(site, now)
-            : release.Sender <= SenderVersion.S1 ? now + LostAnswerRetry
-            : now;
+        return release.IsBad && site.FallsSilent ? EndOfSilence(site, now)
+            : site.Pause?.ReturnAfter(previous, now) ?? now + HeartbeatSender.Window + Delay(site, now);
     }
+
+    /// <summary>When a sender tries again whose heartbeat was not stored, by its version's rule: old ones take any answer
+    /// for success.</summary>
+    private DateTime NextTry(Release release, DateTime now) =>
+        release.Sender > SenderVersion.S1 ? now
+        : Outage.Covers(now) ? now + LostAnswerRetry
+        : now + HeartbeatSender.Window;
 
     /// <summary>Now and then a host is switched off or its workers are busy; without it, an outage would leave the
     /// whole fleet in step for good.</summary>
-    private TimeSpan Pause(Site site, DateTime now)
+    private TimeSpan Delay(Site site, DateTime now)
     {
-        var chance = _seed.For(site.Identity).For(now.Ticks);
+        var chance = seed.For(site.Identity).For(Aspect.Delay).For(now.Ticks);
         return chance.Fraction(0) < 0.1 ? TimeSpan.FromHours(chance.Exponential(1, 6)) : TimeSpan.Zero;
     }
 
-    /// <summary>The day on which a silent site has left the bad release; null when that is after the history.</summary>
-    private DateTime? Upgrade(Site site, DateTime now, DateTime bornAt)
+    /// <summary>The day on which a silent site has left the bad release.</summary>
+    private DateTime EndOfSilence(Site site, DateTime now)
     {
-        for (var day = now.AddDays(1); day < _options.End; day = day.AddDays(1))
+        if (!site.SpeaksAgain)
         {
-            if (!_calendar[site.ReleaseAt(_calendar, day, bornAt)].IsBad)
+            return DateTime.MaxValue;
+        }
+
+        for (var day = now.AddDays(1); day < options.End; day = day.AddDays(1))
+        {
+            if (!site.ReleaseAt(Releases, day).IsBad)
             {
                 return day;
             }
         }
 
-        return null;
-    }
-
-    /// <summary>The site's first tick after a time. Ticks have a phase of the site's own and come up to 20 s late, as
-    /// the workers get to them.</summary>
-    private long TickFrom(Site site, DateTime time)
-    {
-        var period = HeartbeatSender.TickPeriod.Ticks;
-        var tick = ((time.Ticks - site.TickPhase.Ticks) / period * period) + period + site.TickPhase.Ticks;
-        var late = _seed.For(site.Identity).Fraction(tick) * TimeSpan.TicksPerSecond * 20;
-        return tick + (long)late / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond;
+        return DateTime.MaxValue;
     }
 }

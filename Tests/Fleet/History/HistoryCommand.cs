@@ -1,53 +1,54 @@
 using System.CommandLine;
+using Telemetry.Fleet.History.Targets;
 
 namespace Telemetry.Fleet.History;
 
 /// <summary><c>fleet history</c>.</summary>
 public static class HistoryCommand
 {
+    private const string Csv = "csv";
+    private const string Ndjson = "ndjson";
+
     public static Command Create()
     {
-        var instances = new Option<int>("--instances") { DefaultValueFactory = _ => 1000 };
-        var days = new Option<int>("--days") { DefaultValueFactory = _ => 180 };
-        var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1 };
-        var start = new Option<DateOnly>("--start")
+        var size = new HistorySize(instances: 1000, days: 180);
+        var lastDay = new Option<DateOnly>("--end")
         {
-            Description = "The first day.",
-            DefaultValueFactory = _ => DateOnly.FromDateTime(HistoryOptions.DefaultStart),
+            Description = "The last day.",
+            DefaultValueFactory = _ => HistoryOptions.DefaultLastDay,
         };
-        var output = new Option<FileInfo>("--out") { Description = "The CSV file to write.", Required = true };
-        var command = new Command("history", "Writes months of believable heartbeats as the documented CSV.")
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => Csv };
+        format.AcceptOnlyFromAmong(Csv, Ndjson);
+        var output = new Option<FileInfo>("--out") { Description = "The file to write.", Required = true };
+        var command = new Command("history", "Writes months of believable heartbeats with the documented columns to a file.")
         {
-            instances, days, seed, start, output,
+            size.Instances, size.Days, size.Seed, lastDay, format, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = new HistoryOptions(
-                parsed.GetValue(instances),
-                parsed.GetValue(days),
-                parsed.GetValue(seed),
-                parsed.GetValue(start).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
             await using var file = parsed.GetRequiredValue(output).Create();
-            var rows = await WriteAsync(options, file, cancellation);
-            await Console.Out.WriteLineAsync($"{rows} heartbeats");
+            var options = size.Of(parsed, parsed.GetValue(lastDay));
+            var written = parsed.GetRequiredValue(format) == Csv
+                ? await WriteCsvAsync(options, file, cancellation)
+                : await WriteNdjsonAsync(options, file, cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(written.ToString());
             return 0;
         });
         return command;
     }
 
-    /// <summary>Writes header and rows, and returns the number of rows. Rows go out as they are made.</summary>
-    public static async Task<long> WriteAsync(HistoryOptions options, Stream output, CancellationToken cancellation)
+    /// <summary>Header and rows. The stream stays open.</summary>
+    public static async Task<Written> WriteCsvAsync(HistoryOptions options, Stream output, CancellationToken cancellation)
     {
-        await using var csv = new HeartbeatCsv(output);
-        await csv.WriteHeaderAsync(cancellation);
-        var rows = 0L;
-        foreach (var row in new FleetHistory(options).Play())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            await csv.WriteAsync(row, cancellation);
-            rows++;
-        }
+        await using var target = await CsvTarget.OpenAsync(output, cancellation);
+        return await Written.ToAsync(target, new FleetHistory(options), options.End, cancellation);
+    }
 
-        return rows;
+    /// <summary>One JSON object a line. The stream stays open.</summary>
+    public static async Task<Written> WriteNdjsonAsync(
+        HistoryOptions options, Stream output, CancellationToken cancellation)
+    {
+        await using var target = new NdjsonTarget(output);
+        return await Written.ToAsync(target, new FleetHistory(options), options.End, cancellation);
     }
 }

@@ -1,17 +1,25 @@
 namespace Telemetry.Fleet.History;
 
 /// <summary>What history to write. The clock of the machine plays no part in it.</summary>
-/// <param name="Instances">Installations that ever existed.</param>
+/// <param name="Instances">Installations that ever were, one-shot ids among them. Clones share an instance id.</param>
 /// <param name="Days">Length of the history.</param>
 /// <param name="Seed">Same options, same bytes.</param>
-/// <param name="Start">Midnight UTC of the first day.</param>
-public sealed record HistoryOptions(int Instances, int Days, ulong Seed, DateTime Start)
+/// <param name="LastDay">The last day of the history, UTC. It belongs to the history as a whole.</param>
+public sealed record HistoryOptions(int Instances, int Days, ulong Seed, DateOnly LastDay)
 {
-    /// <summary>1 January 2026.</summary>
-    public static readonly DateTime DefaultStart = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    public static readonly DateOnly DefaultLastDay = new(2026, 6, 30);
 
-    public DateTime End => Start.AddDays(Days);
+    /// <summary>Midnight of the first day.</summary>
+    public DateTime Start => End.AddDays(-Days);
+
+    /// <summary>Midnight after the last day.</summary>
+    public DateTime End => LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary>A point of the history; 0 is its start, 1 its end.</summary>
     public DateTime At(double fraction) => Start.AddTicks((long)((End - Start).Ticks * fraction));
+
+    /// <summary>When, somewhere in the history, something happens to this share of those who ask; never, which is
+    /// <see cref="DateTime.MaxValue"/>, to the others.</summary>
+    internal DateTime Moment(Seeded own, double share) =>
+        own.Fraction(0) < share ? At(own.Fraction(1)) : DateTime.MaxValue;
 }

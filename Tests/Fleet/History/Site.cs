@@ -5,102 +5,105 @@ namespace Telemetry.Fleet.History;
 /// <summary>One installation over its whole life. Everything about it follows from the seed and its number.</summary>
 internal readonly struct Site
 {
-    private readonly Seeded _own;
-    private readonly int _number;
+    private readonly HistoryOptions options;
+    private readonly Seeded own;
+    private readonly int number;
 
-    public Site(Seeded seed, int number)
+    public Site(HistoryOptions options, Seeded seed, int number)
     {
-        _own = seed.For(number);
-        _number = number;
-
-        // A copied database: the site runs under the instance id of an older one. The URL stays its own.
-        Identity = number > 0 && _own.Fraction(0) < 0.002 ? (int)(_own.Fraction(1) * number) : number;
+        this.options = options;
+        this.number = number;
+        own = seed.For(number);
+        Role = Roles.Of(number);
+        Identity = Clone.OriginalOf(number);
         InstanceId = seed.Uuid(Identity);
+        BornAt = Role switch
+        {
+            Role.OneShot => OneShot.RunsAt(options, own.For(Aspect.Birth)),
+            Role.Clone => Clone.BornAt(options, own.For(Aspect.Birth), new Site(options, seed, Identity).BornAt),
+            Role.NeverUpgrades => options.Start.AddDays(-400 + (180 * own.For(Aspect.Birth).Fraction(0))),
+            _ => UsualBirth(options, own.For(Aspect.Birth), Role),
+        };
     }
+
+    public Role Role { get; }
 
     /// <summary>The number of the site whose instance id this one has; its own number for all but clones.</summary>
     public int Identity { get; }
 
     public Guid InstanceId { get; }
 
-    /// <summary>Four in ten stood before the history began; the others came in growing numbers.</summary>
-    public DateTime BornAt(HistoryOptions options)
-    {
-        var when = _own.Fraction(2);
-        return when < 0.4
-            ? options.Start.AddDays(-400 * (0.4 - when) / 0.4)
-            : options.At(Math.Pow((when - 0.4) / 0.6, 0.7));
-    }
+    public DateTime BornAt { get; }
 
-    /// <summary>One in twelve is a trial of some days; the others stay for two years on average.</summary>
-    public DateTime DiesAt(DateTime bornAt) =>
-        bornAt.AddDays(_own.Fraction(3) < 0.08 ? 1 + (6 * _own.Fraction(4)) : 30 + _own.Exponential(4, 700));
-
-    /// <summary>The place of the release that the site runs at a time. New sites begin with the newest; three in ten
-    /// upgrade within days, half within weeks, the rest when they get to it.</summary>
-    public int ReleaseAt(Release[] calendar, DateTime now, DateTime bornAt)
+    /// <summary>Of the ordinary ones, one in twelve is a trial of some days; the others stay for two years on average. All
+    /// are heard from in the history.</summary>
+    public DateTime DiesAt
     {
-        var followsPreviews = _own.Fraction(5) < 0.02;
-        var pace = _own.Fraction(6) switch { < 0.3 => 3.0, < 0.8 => 21.0, _ => 120.0 };
-        var upgrades = _own.For(7);
-        for (var i = calendar.Length - 1; i > 0; i--)
+        get
         {
-            var release = calendar[i];
-            if (now < release.ReleasedAt || (release.IsPreview && !followsPreviews))
-            {
-                continue;
-            }
-
-            // Once a release is known to be bad, nobody chooses it any more.
-            var withdrawnAt = release.IsBad ? calendar[i + 1].ReleasedAt : DateTime.MaxValue;
-            var upgradesAt = release.ReleasedAt <= bornAt && bornAt < withdrawnAt
-                ? bornAt
-                : release.ReleasedAt.AddDays(upgrades.Exponential(i, pace));
-            if (upgradesAt <= now && upgradesAt < withdrawnAt)
-            {
-                return i;
-            }
+            var death = own.For(Aspect.Death);
+            var seenAt = BornAt > options.Start ? BornAt : options.Start;
+            return Role != Role.Ordinary ? DateTime.MaxValue
+                : death.Fraction(0) < 0.08 ? seenAt.AddDays(1 + (6 * death.Fraction(1)))
+                : seenAt.AddDays(30 + death.Exponential(2, 700));
         }
-
-        return 0;
     }
 
-    /// <summary>Whether a bad release silences this site: two thirds of them.</summary>
-    public bool FallsSilent => _own.Fraction(8) < 0.66;
+    /// <summary>Whether a bad release silences this site.</summary>
+    public bool FallsSilent => Role == Role.Ordinary && own.For(Aspect.Silence).Fraction(0) < 0.6;
 
-    /// <summary>Time since the last restart; sites restart at intervals of their own.</summary>
-    public TimeSpan UptimeAt(DateTime now)
-    {
-        var interval = TimeSpan.FromDays(0.5 + _own.LogNormal(9, 14, 1.2)).Ticks;
-        return TimeSpan.FromTicks((now.Ticks + (long)(_own.Fraction(10) * interval)) % interval);
-    }
+    /// <summary>Whether, once silent, it is heard from again after its next upgrade.</summary>
+    public bool SpeaksAgain => own.For(Aspect.Silence).Fraction(1) < 0.5;
 
-    /// <summary>Counts that grow with age from a size of the site's own: most are small, a few are large.</summary>
-    public Usage UsageAt(DateTime now, DateTime bornAt)
-    {
-        var years = (now - bornAt).TotalDays / 365;
-        var events = (long)(_own.LogNormal(11, 6, 1.4) * (0.3 + years));
-        var attendees = (long)(events * _own.LogNormal(12, 60, 1.2));
-        var paid = _own.Fraction(13);
-        return new Usage
-        {
-            Events = events,
-            LiveEvents = (long)(events * 0.3 * _own.Fraction(14)),
-            Organizers = 1 + (long)(events * 0.1 * _own.Fraction(15)),
-            Orders = (long)(attendees * 0.8),
-            PaidOrders = (long)(attendees * 0.8 * paid),
-            Submissions = _own.Fraction(16) < 0.5 ? 0 : (long)(events * 20 * _own.Fraction(17)),
-            Attendees = attendees,
-            PaidTickets = (long)(attendees * paid),
-            FreeTickets = (long)(attendees * (1 - paid)),
-            Uptime = UptimeAt(now),
-        };
-    }
+    public Ticks Ticks => new(own.For(Aspect.Ticks));
 
-    /// <summary>When, inside a quarter of an hour, the site's ticks come.</summary>
-    public TimeSpan TickPhase => HeartbeatSender.TickPeriod * _own.Fraction(18);
+    /// <summary>Null for a site that is never away.</summary>
+    public Pause? Pause => Role == Role.Pauses ? new Pause(options, own.For(Aspect.Pause), number) : null;
+
+    public Release ReleaseAt(IReadOnlyList<Release> calendar, DateTime now) =>
+        new Adoption(own.For(Aspect.Adoption), Role, BornAt).At(calendar, now);
 
     /// <summary>Everything that a heartbeat of that time reports.</summary>
-    public Installation InstallationAt(Release release, DateTime now, DateTime bornAt) =>
-        SiteFacts.Of(_own.For(19), _number, release) with { Usage = UsageAt(now, bornAt) };
+    public Installation InstallationAt(Release release, DateTime now)
+    {
+        if (Role == Role.OneShot)
+        {
+            return OneShot.InstallationOf(own, release);
+        }
+
+        var platform = Platform.At(options, own.For(Aspect.Platform), now);
+        var database = Database.At(options, own.For(Aspect.Database), now);
+        var workers = own.For(Aspect.Workers).Fraction(0);
+        var site = new Installation
+        {
+            EventyayVersion = Role == Role.OwnVersion ? OwnVersion.Of(number) : release.Version,
+            PythonVersion = platform.PythonVersion ?? release.PythonVersion,
+            OsFamily = platform.OsFamily,
+            OsVersion = platform.OsVersion,
+            DeploymentType = platform.Deployment,
+            DatabaseType = database.Type,
+            DatabaseVersion = database.Version,
+            StorageBackend = platform.Storage,
+            CeleryEnabled = workers < 0.93,
+            RedisEnabled = workers < 0.95,
+            EnabledPlugins = PluginTrend.EnabledAt(options, own.For(Aspect.Plugins), number, now),
+            BuildMetadata = Build.At(own.For(Aspect.Build), Role, release, now),
+            CanonicalBaseUrlHash = SiteUrl.HashAt(options, own.For(Aspect.Url), now),
+            MaintainerContact = Contact.At(options, own.For(Aspect.Contact), number, now),
+            Usage = Growth.At(options, own.For(Aspect.Growth), now, BornAt),
+            Ranges = Role == Role.OldSample ? CountRanges.OldSample : null,
+        };
+        return Gap.In(site, Role);
+    }
+
+    /// <summary>Four in ten stood before the history began, as do all that will be away in it; the others came in growing
+    /// numbers.</summary>
+    private static DateTime UsualBirth(HistoryOptions options, Seeded own, Role role)
+    {
+        const double before = 0.4;
+        var when = own.Fraction(0) * (role == Role.Pauses ? before : 1);
+        return when < before
+            ? options.Start.AddDays(-400 * (before - when) / before)
+            : options.At(Math.Pow((when - before) / (1 - before), 0.7));
+    }
 }

@@ -29,53 +29,53 @@ public sealed class HeartbeatPlan(RunOptions options)
     /// <summary>Places in <see cref="Seeded"/> that instances do not use.</summary>
     private const long BadInstances = 1L << 62;
 
-    private readonly Lock _gate = new();
-    private readonly Seeded _seed = new(options.Seed);
-    private readonly Seeded _choice = new Seeded(options.Seed).For(-1);
-    private readonly long _instances = options.Instances ?? long.MaxValue;
+    private readonly Lock gate = new();
+    private readonly Seeded seed = new(options.Seed);
+    private readonly Seeded choice = new Seeded(options.Seed).For(-1);
+    private readonly long instances = options.Instances ?? long.MaxValue;
 
     /// <summary>A repeat takes an instance whose first heartbeat has had time to be answered.</summary>
-    private readonly long _lag = 4L * options.Connections;
+    private readonly long lag = 4L * options.Connections;
 
     /// <summary>Heartbeats in turn: one of each instance, or without end.</summary>
-    private readonly long _turns = options is { InTurns: true, Instances: not 0 } or { Instances: null }
+    private readonly long turns = options is { InTurns: true, Instances: not 0 } or { Instances: null }
         ? long.MaxValue
         : options.Instances.Value;
 
-    private long _firsts;
-    private long _repeats;
-    private long _bad;
+    private long firsts;
+    private long repeats;
+    private long bad;
 
     /// <summary>False when every instance has had its heartbeat, its repeats and its share of bad ones.</summary>
     public bool TryTake(out PlannedHeartbeat planned)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var number = _firsts + _repeats + _bad;
-            if (_bad < (long)(_firsts * options.Bad))
+            var number = firsts + repeats + bad;
+            if (bad < (long)(firsts * options.Bad))
             {
-                planned = Make(number, HeartbeatKind.Bad, BadInstances + _bad, (int)(_bad++ & int.MaxValue));
+                planned = Make(number, HeartbeatKind.Bad, BadInstances + bad, (int)(bad++ & int.MaxValue));
                 return true;
             }
 
-            if (_repeats < (long)(_firsts * options.Repeats) && (_firsts > _lag || _firsts == _instances))
+            if (repeats < (long)(firsts * options.Repeats) && (firsts > lag || firsts == instances))
             {
-                var answered = Math.Clamp(_firsts - _lag, 1, _instances);
-                planned = Make(number, HeartbeatKind.Repeat, (long)(_choice.Fraction(_repeats++) * answered));
+                var answered = Math.Clamp(firsts - lag, 1, instances);
+                planned = Make(number, HeartbeatKind.Repeat, (long)(choice.Fraction(repeats++) * answered));
                 return true;
             }
 
-            var kind = _firsts < _instances ? HeartbeatKind.First : HeartbeatKind.Repeat;
-            planned = _firsts < _turns ? Make(number, kind, _firsts++ % _instances) : default;
-            return number < _firsts + _repeats + _bad;
+            var kind = firsts < instances ? HeartbeatKind.First : HeartbeatKind.Repeat;
+            planned = firsts < turns ? Make(number, kind, firsts++ % instances) : default;
+            return number < firsts + repeats + bad;
         }
     }
 
     private PlannedHeartbeat Make(long number, HeartbeatKind kind, long instance, int? variant = null)
     {
-        var own = _seed.For(instance);
-        var site = kind == HeartbeatKind.Repeat && _repeats % 2 == 0 ? 3 : 2;
+        var own = seed.For(instance);
+        var site = kind == HeartbeatKind.Repeat && repeats % 2 == 0 ? 3 : 2;
         return new PlannedHeartbeat(
-            number, kind, _seed.Uuid(instance), variant ?? (int)(own.Bits(1) & int.MaxValue), own.Bits(site));
+            number, kind, seed.Uuid(instance), variant ?? (int)(own.Bits(1) & int.MaxValue), own.Bits(site));
     }
 }

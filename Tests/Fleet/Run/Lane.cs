@@ -9,11 +9,11 @@ internal sealed class Lane(
 {
     private static readonly TimeSpan Timeout = Sender.Delivery.Timeout;
 
-    private readonly Link[] _links = [.. urls.Select(url => new Link(RequestBook.EndpointOf(url), time))];
-    private readonly byte[] _request = new byte[books.Max(book => book.LongestRequest)];
-    private int _turn = number;
-    private volatile Link? _waitingOn;
-    private long _waitingSince;
+    private readonly Link[] links = [.. urls.Select(url => new Link(RequestBook.EndpointOf(url), time))];
+    private readonly byte[] request = new byte[books.Max(book => book.LongestRequest)];
+    private int turn = number;
+    private volatile Link? waitingOn;
+    private long waitingSince;
 
     /// <summary>Runs until the plan or the time is over, or the run is cancelled. A request on its way then is still
     /// waited for.</summary>
@@ -36,7 +36,7 @@ internal sealed class Lane(
         }
         finally
         {
-            Array.ForEach(_links, link => link.Dispose());
+            Array.ForEach(links, link => link.Dispose());
         }
     }
 
@@ -44,28 +44,28 @@ internal sealed class Lane(
     /// request that ends in this very moment may make the next one share its fate.</summary>
     public void EndOverdue()
     {
-        if (_waitingOn is not null && time.GetElapsedTime(Volatile.Read(ref _waitingSince)) > Timeout)
+        if (waitingOn is not null && time.GetElapsedTime(Volatile.Read(ref waitingSince)) > Timeout)
         {
             Abort();
         }
     }
 
     /// <summary>Gives up the request that is on its way.</summary>
-    public void Abort() => _waitingOn?.Abort();
+    public void Abort() => waitingOn?.Abort();
 
     private async Task<HttpAnswer?> SendAsync(PlannedHeartbeat planned, CancellationToken cancellation)
     {
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        Volatile.Write(ref waitingSince, time.GetTimestamp());
         if (await OpenAsync(cancellation) is not { } door)
         {
             return null;
         }
 
         var prepared = books[door].For(planned);
-        prepared.Write(_request, planned);
+        prepared.Write(request, planned);
         var sentAt = time.GetUtcNow().UtcDateTime;
-        var answer = await _links[door].ExchangeAsync(_request.AsMemory(0, prepared.Length));
-        _waitingOn = null;
+        var answer = await links[door].ExchangeAsync(request.AsMemory(0, prepared.Length));
+        waitingOn = null;
         if (ledger is not null && prepared.NamesInstance)
         {
             var outcome = answer is not { } given ? LedgerOutcome.Unknown
@@ -81,12 +81,12 @@ internal sealed class Lane(
     /// passed, so that a fleet without a receiver does not spin.</summary>
     private async Task<int?> OpenAsync(CancellationToken cancellation)
     {
-        var turn = _turn++;
-        for (var i = 0; i < _links.Length; i++)
+        var first = turn++;
+        for (var i = 0; i < links.Length; i++)
         {
-            var door = (int)((uint)(turn + i) % (uint)_links.Length);
-            _waitingOn = _links[door];
-            if (_links[door].IsReady && await _links[door].OpenAsync())
+            var door = (int)((uint)(first + i) % (uint)links.Length);
+            waitingOn = links[door];
+            if (links[door].IsReady && await links[door].OpenAsync())
             {
                 if (i > 0)
                 {
@@ -97,8 +97,8 @@ internal sealed class Lane(
             }
         }
 
-        _waitingOn = null;
-        var away = _links.Min(link => link.AwayUntil) - time.GetUtcNow();
+        waitingOn = null;
+        var away = links.Min(link => link.AwayUntil) - time.GetUtcNow();
         await Task.Delay(away > TimeSpan.Zero ? away : TimeSpan.Zero, time, cancellation);
         return null;
     }

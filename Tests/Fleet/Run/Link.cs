@@ -11,45 +11,45 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongIdle = TimeSpan.FromMilliseconds(500);
 
-    private Socket? _socket;
-    private byte[] _received = new byte[4096];
-    private TimeSpan _backoff = FirstBackoff;
-    private DateTimeOffset _awayUntil;
-    private long _lastUsed;
+    private Socket? socket;
+    private byte[] received = new byte[4096];
+    private TimeSpan backoff = FirstBackoff;
+    private DateTimeOffset awayUntil;
+    private long lastUsed;
 
     /// <summary>False while the link stays away from a front door that refused it.</summary>
-    public bool IsReady => _socket is not null || time.GetUtcNow() >= _awayUntil;
+    public bool IsReady => socket is not null || time.GetUtcNow() >= awayUntil;
 
     /// <summary>When <see cref="IsReady"/> becomes true again.</summary>
-    public DateTimeOffset AwayUntil => _awayUntil;
+    public DateTimeOffset AwayUntil => awayUntil;
 
     /// <summary>False when the front door refuses; nothing was sent then.</summary>
     public async ValueTask<bool> OpenAsync()
     {
         // A server may end an idle connection at any time, this moment included. Instances never meet that: each opens a
         // connection of its own. Only a busy link, for which that costs too much, uses one again.
-        if (_socket is not null && time.GetElapsedTime(_lastUsed) > LongIdle)
+        if (socket is not null && time.GetElapsedTime(lastUsed) > LongIdle)
         {
             Close();
         }
 
-        if (_socket is not null)
+        if (socket is not null)
         {
             return true;
         }
 
-        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await _socket.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port));
-            _backoff = FirstBackoff;
+            await socket.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port));
+            backoff = FirstBackoff;
             return true;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             Close();
-            _awayUntil = time.GetUtcNow() + _backoff;
-            _backoff = _backoff < LongestBackoff / 2 ? _backoff * 2 : LongestBackoff;
+            awayUntil = time.GetUtcNow() + backoff;
+            backoff = backoff < LongestBackoff / 2 ? backoff * 2 : LongestBackoff;
             return false;
         }
     }
@@ -62,10 +62,10 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
         {
             while (request.Length > 0)
             {
-                request = request[await _socket!.SendAsync(request, SocketFlags.None)..];
+                request = request[await socket!.SendAsync(request, SocketFlags.None)..];
             }
 
-            var answer = await ReceiveAsync(_socket!);
+            var answer = await ReceiveAsync(socket!);
             answered = answer is { Closes: false };
             return answer;
         }
@@ -75,7 +75,7 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
         }
         finally
         {
-            _lastUsed = time.GetTimestamp();
+            lastUsed = time.GetTimestamp();
             if (!answered)
             {
                 Close();
@@ -85,7 +85,7 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
 
     /// <summary>Ends what the link is waiting for, from any thread, as if the front door had hung up. (A token in every
     /// call would cost a tenth of the requests.)</summary>
-    public void Abort() => _socket?.Dispose();
+    public void Abort() => socket?.Dispose();
 
     public void Dispose() => Close();
 
@@ -94,14 +94,14 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
         var length = 0;
         while (true)
         {
-            if (length == _received.Length)
+            if (length == received.Length)
             {
-                Array.Resize(ref _received, 2 * length);
+                Array.Resize(ref received, 2 * length);
             }
 
-            var more = await socket.ReceiveAsync(_received.AsMemory(length), SocketFlags.None);
+            var more = await socket.ReceiveAsync(received.AsMemory(length), SocketFlags.None);
             length += more;
-            if (HttpAnswer.TryParse(_received.AsSpan(0, length), ended: more == 0, out var answer))
+            if (HttpAnswer.TryParse(received.AsSpan(0, length), ended: more == 0, out var answer))
             {
                 return answer;
             }
@@ -115,7 +115,7 @@ public sealed class Link(Uri url, TimeProvider time) : IDisposable
 
     private void Close()
     {
-        _socket?.Dispose();
-        _socket = null;
+        socket?.Dispose();
+        socket = null;
     }
 }

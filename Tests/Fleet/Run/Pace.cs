@@ -4,13 +4,13 @@ namespace Telemetry.Fleet.Run;
 /// became of those before it; without one, a request is due when a lane is free for it.</summary>
 public sealed class Pace(double? rate, TimeSpan? duration, TimeProvider time)
 {
-    private readonly long _start = time.GetTimestamp();
+    private readonly long start = time.GetTimestamp();
 
-    public TimeSpan Elapsed => time.GetElapsedTime(_start);
+    public TimeSpan Elapsed => time.GetElapsedTime(start);
 
     /// <summary>The time, as a timestamp of the clock, at which the request is intended to be sent.</summary>
     public long DueAt(long number) => rate is { } perSecond
-        ? _start + (long)(number / perSecond * time.TimestampFrequency)
+        ? start + (long)(number / perSecond * time.TimestampFrequency)
         : time.GetTimestamp();
 
     /// <summary>Whether the request would come after the end of the run.</summary>

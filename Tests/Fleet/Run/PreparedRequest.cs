@@ -12,37 +12,37 @@ public sealed class PreparedRequest
     /// <summary>Stands for the 16 digits of the URL hash.</summary>
     public const string AnyHash = "0f1ee70f1ee70f1e";
 
-    private readonly byte[] _bytes;
-    private readonly int _instance;
-    private readonly int _hash;
+    private readonly byte[] bytes;
+    private readonly int instance;
+    private readonly int hash;
 
     /// <param name="head">Request line and headers without Host and Content-Length.</param>
     /// <param name="url">Gives Host.</param>
     /// <param name="body">ASCII.</param>
     public PreparedRequest(string head, Uri url, string body)
     {
-        _bytes = Encoding.ASCII.GetBytes($"{head}Host: {url.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        _instance = _bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyInstance.ToString()));
-        _hash = _bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyHash));
+        bytes = Encoding.ASCII.GetBytes($"{head}Host: {url.Authority}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        instance = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyInstance.ToString()));
+        hash = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyHash));
     }
 
-    public int Length => _bytes.Length;
+    public int Length => bytes.Length;
 
     /// <summary>False when the body names no instance, so that no row can ever belong to it.</summary>
-    public bool NamesInstance => _instance >= 0;
+    public bool NamesInstance => instance >= 0;
 
     /// <summary>Writes the request of one heartbeat to the first <see cref="Length"/> bytes.</summary>
     public void Write(Span<byte> request, PlannedHeartbeat planned)
     {
-        _bytes.CopyTo(request);
-        if (_instance >= 0)
+        bytes.CopyTo(request);
+        if (instance >= 0)
         {
-            planned.InstanceId.TryFormat(request[_instance..], out _);
+            planned.InstanceId.TryFormat(request[instance..], out _);
         }
 
-        if (_hash >= 0)
+        if (hash >= 0)
         {
-            planned.UrlHash.TryFormat(request[_hash..], out _, "x16");
+            planned.UrlHash.TryFormat(request[hash..], out _, "x16");
         }
     }
 }

@@ -9,14 +9,14 @@ public sealed class RequestBook
     /// <summary>Different bodies of each sender version.</summary>
     private const int Variants = 256;
 
-    private readonly PreparedRequest[] _good;
-    private readonly PreparedRequest[] _bad;
+    private readonly PreparedRequest[] good;
+    private readonly PreparedRequest[] bad;
 
     public RequestBook(RunOptions options, Uri url, DateTimeOffset now)
     {
         var endpoint = EndpointOf(url);
         var json = new PythonJson();
-        _good = [.. Enumerable.Range(0, Variants).Select(i =>
+        good = [.. Enumerable.Range(0, Variants).Select(i =>
         {
             // Each variant stands for one slice of the mix, so that the shares come out to 1/256.
             var version = options.Versions.At((i + 0.5) / Variants);
@@ -24,14 +24,14 @@ public sealed class RequestBook
         })];
         var sample = SampleInstallation.For(SenderVersion.S3, 0);
         var body = HeartbeatBody.Write(json, SenderVersion.S3, sample, PreparedRequest.AnyInstance.ToString(), now);
-        _bad = [.. BadHeartbeats.From(options.Key, body)
+        bad = [.. BadHeartbeats.From(options.Key, body)
             .Select(bad => new PreparedRequest(Head(endpoint, bad.Key, sample.EventyayVersion), endpoint, bad.Body))];
     }
 
-    public int LongestRequest => _good.Concat(_bad).Max(request => request.Length);
+    public int LongestRequest => good.Concat(bad).Max(request => request.Length);
 
     public PreparedRequest For(PlannedHeartbeat planned) =>
-        planned.Kind == HeartbeatKind.Bad ? _bad[planned.Variant % _bad.Length] : _good[planned.Variant % Variants];
+        planned.Kind == HeartbeatKind.Bad ? bad[planned.Variant % bad.Length] : good[planned.Variant % Variants];
 
     /// <summary>A base URL stands for its <c>/api/heartbeat</c>.</summary>
     public static Uri EndpointOf(Uri url) => url.AbsolutePath == "/" ? new Uri(url, "/api/heartbeat") : url;

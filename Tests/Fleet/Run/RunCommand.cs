@@ -49,7 +49,7 @@ public static class RunCommand
 
     private static readonly Option<VersionMix> Versions = new("--versions")
     {
-        Description = "Sender versions and weights: S3, or S0:5,S1:15,S2:30,S3:50.",
+        Description = "Sender versions and weights: S3, or S-1:1,S0:5,S1:15,S2:29,S3:50.",
         DefaultValueFactory = _ => VersionMix.Default,
         CustomParser = result => Parsed(result, VersionMix.Parse, VersionMix.Default),
     };

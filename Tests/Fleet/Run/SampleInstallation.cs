@@ -16,11 +16,15 @@ internal static class SampleInstallation
 
     private static readonly string[] Storages = ["file", "s3", "file", "gcs"];
 
-    private static readonly string[] Releases = ["0.1", "1.0.0", "1.1.0", "1.2.0"];
-
     public static Installation For(SenderVersion version, int variant) => new()
     {
-        EventyayVersion = Releases[(int)version],
+        EventyayVersion = version switch
+        {
+            SenderVersion.S3 => "1.2.0",
+            SenderVersion.S2 => "1.1.0",
+            SenderVersion.S1 => "1.0.0",
+            _ => "0.1",
+        },
         OsVersion = "6.1.0-18-amd64",
         DeploymentType = Deployments[variant % Deployments.Length],
         DatabaseType = variant % 16 == 7 ? "mysql" : "postgresql",

@@ -3,15 +3,15 @@ using Telemetry.Fleet.Sender;
 
 namespace Telemetry.Fleet.Run;
 
-/// <summary>The shares of the sender versions, as <c>S3</c> or <c>S0:5,S1:15,S2:30,S3:50</c>; the weights need not
+/// <summary>The shares of the sender versions, as <c>S3</c> or <c>S-1:1,S0:5,S1:15,S2:29,S3:50</c>; the weights need not
 /// add up to 100.</summary>
 public sealed class VersionMix
 {
-    private static readonly string[] Names = Enum.GetNames<SenderVersion>();
+    private static readonly SenderVersion[] Versions = Enum.GetValues<SenderVersion>();
 
-    public static readonly VersionMix Default = Parse("S0:5,S1:15,S2:30,S3:50");
+    public static readonly VersionMix Default = Parse("S-1:1,S0:5,S1:15,S2:29,S3:50");
 
-    private readonly double[] _weights = new double[Names.Length];
+    private readonly double[] weights = new double[Versions.Length];
 
     private VersionMix()
     {
@@ -31,31 +31,31 @@ public sealed class VersionMix
                     (named, value),
                 _ => ("", 0),
             };
-            var place = Array.FindIndex(Names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var place = Array.FindIndex(Versions, known => $"S{(int)known}".Equals(name, StringComparison.OrdinalIgnoreCase));
             if (place < 0 || weight < 0)
             {
                 throw new FormatException($"'{part}' is no sender version with a weight, such as S3:50");
             }
 
-            mix._weights[place] += weight;
+            mix.weights[place] += weight;
         }
 
-        return mix._weights.Sum() > 0 ? mix : throw new FormatException("The versions need a weight above 0");
+        return mix.weights.Sum() > 0 ? mix : throw new FormatException("The versions need a weight above 0");
     }
 
     /// <summary>The version at a point of the mix, from 0 to below 1.</summary>
     public SenderVersion At(double point)
     {
-        var left = point * _weights.Sum();
-        for (var i = 0; i < _weights.Length; i++)
+        var left = point * weights.Sum();
+        for (var i = 0; i < weights.Length; i++)
         {
-            left -= _weights[i];
+            left -= weights[i];
             if (left < 0)
             {
-                return (SenderVersion)i;
+                return Versions[i];
             }
         }
 
-        return (SenderVersion)Array.FindLastIndex(_weights, weight => weight > 0);
+        return Versions[Array.FindLastIndex(weights, weight => weight > 0)];
     }
 }

@@ -14,7 +14,7 @@ public static class AnswerRule
     public static bool MarksSent(SenderVersion version, Answer? answer) => (version, answer) switch
     {
         (_, null) => false,
-        (SenderVersion.S0 or SenderVersion.S1, _) => true,
+        (SenderVersion.SMinus1 or SenderVersion.S0 or SenderVersion.S1, _) => true,
         (SenderVersion.S2, _) => answer.Status == 200,
         _ => answer.Status == 200 && SaysOk(answer.Body.Span),
     };

@@ -27,7 +27,15 @@ public static class HeartbeatBody
             .Add("storage_backend", installation.StorageBackend)
             .Add("celery_enabled", installation.CeleryEnabled)
             .Add("redis_enabled", installation.RedisEnabled);
-        AddMetrics(json, version, installation.Usage);
+        if (installation.Usage is { } usage)
+        {
+            AddMetrics(json, version, usage, installation.Ranges ?? CountRanges.Of(version));
+        }
+        else
+        {
+            json.AddNull("metrics");
+        }
+
         json.Add("enabled_plugins", installation.EnabledPlugins);
         if (version >= SenderVersion.S1)
         {
@@ -41,7 +49,7 @@ public static class HeartbeatBody
             json.Add("enabled_modules", installation.EnabledPlugins);
         }
 
-        // S0 and S1 leave the contact out when there is none; the newer two send "".
+        // S1 and older leave the contact out when there is none; the newer two send "".
         if (installation.MaintainerContact is { } contact)
         {
             json.Add("maintainer_contact", contact);
@@ -54,22 +62,22 @@ public static class HeartbeatBody
         return json.Close().ToString();
     }
 
-    private static void AddMetrics(PythonJson json, SenderVersion version, Usage usage)
+    private static void AddMetrics(PythonJson json, SenderVersion version, Usage usage, CountRanges ranges)
     {
         json.Open("metrics")
-            .Add("events_bucket", Buckets.OfCount(usage.Events))
-            .Add("live_events_bucket", Buckets.OfCount(usage.LiveEvents))
-            .Add("organizers_bucket", Buckets.OfCount(usage.Organizers))
-            .Add("orders_bucket", Buckets.OfCount(usage.Orders))
-            .Add("paid_orders_bucket", Buckets.OfCount(usage.PaidOrders))
-            .Add("submissions_bucket", Buckets.OfCount(usage.Submissions));
+            .Add("events_bucket", ranges.Of(usage.Events))
+            .Add("live_events_bucket", ranges.Of(usage.LiveEvents))
+            .Add("organizers_bucket", ranges.Of(usage.Organizers))
+            .Add("orders_bucket", ranges.Of(usage.Orders))
+            .Add("paid_orders_bucket", ranges.Of(usage.PaidOrders))
+            .Add("submissions_bucket", ranges.Of(usage.Submissions));
         if (version >= SenderVersion.S1)
         {
-            json.Add("attendees_bucket", Buckets.OfCount(usage.Attendees))
-                .Add("tickets_issued_bucket", Buckets.OfCount(usage.TicketsIssued))
-                .Add("paid_tickets_bucket", Buckets.OfCount(usage.PaidTickets))
-                .Add("free_tickets_bucket", Buckets.OfCount(usage.FreeTickets))
-                .Add("uptime_bucket", Buckets.OfUptime(usage.Uptime))
+            json.Add("attendees_bucket", ranges.Of(usage.Attendees))
+                .Add("tickets_issued_bucket", ranges.Of(usage.TicketsIssued))
+                .Add("paid_tickets_bucket", ranges.Of(usage.PaidTickets))
+                .Add("free_tickets_bucket", ranges.Of(usage.FreeTickets))
+                .Add("uptime_bucket", UptimeRange.Of(usage.Uptime))
                 .Add("error_count_bucket", "0");
         }
 

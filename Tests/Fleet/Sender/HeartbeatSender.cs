@@ -8,7 +8,7 @@ public enum TickOutcome
     /// <summary>Telemetry is not enabled, or has no endpoint.</summary>
     Off,
 
-    /// <summary>Less than 23 hours since the last success, or a retry of S0 or S1 still waits for its hour.</summary>
+    /// <summary>Less than 23 hours since the last success, or a retry of S1 or older still waits for its hour.</summary>
     NotDue,
 
     /// <summary>The sender took its heartbeat for sent, by its own version's rule.</summary>
@@ -97,7 +97,7 @@ public sealed class HeartbeatSender(
         return sent ? TickOutcome.Sent : TickOutcome.Failed;
     }
 
-    /// <summary>S2 and S3 try again at the next tick. S0 and S1 fail only when no answer came; they wait an hour, three
+    /// <summary>S2 and S3 try again at the next tick. Older ones fail only when no answer came; they wait an hour, three
     /// times, and then begin anew with the next tick.</summary>
     private SenderState AfterFailure(SenderVersion version, SenderState state)
     {

@@ -7,11 +7,11 @@ namespace Telemetry.Fleet.Sender;
 /// names in the order of the calls. Reusable after <see cref="Clear"/>; not for concurrent use.</summary>
 public sealed class PythonJson
 {
-    private readonly StringBuilder _text = new(2048);
+    private readonly StringBuilder text = new(2048);
 
     public PythonJson Clear()
     {
-        _text.Clear();
+        text.Clear();
         return this;
     }
 
@@ -23,18 +23,23 @@ public sealed class PythonJson
             Name(name);
         }
 
-        _text.Append('{');
+        text.Append('{');
         return this;
     }
 
     public PythonJson Close()
     {
-        _text.Append('}');
+        text.Append('}');
         return this;
     }
 
-    public PythonJson Add(string name, string value)
+    public PythonJson Add(string name, string? value)
     {
+        if (value is null)
+        {
+            return AddNull(name);
+        }
+
         Name(name);
         Quote(value);
         return this;
@@ -43,12 +48,24 @@ public sealed class PythonJson
     public PythonJson Add(string name, bool value)
     {
         Name(name);
-        _text.Append(value ? "true" : "false");
+        text.Append(value ? "true" : "false");
         return this;
     }
 
-    public PythonJson Add(string name, IReadOnlyList<string> values)
+    public PythonJson AddNull(string name)
     {
+        Name(name);
+        text.Append("null");
+        return this;
+    }
+
+    public PythonJson Add(string name, IReadOnlyList<string>? values)
+    {
+        if (values is null)
+        {
+            return AddNull(name);
+        }
+
         Name(name);
         Append(values);
         return this;
@@ -57,50 +74,50 @@ public sealed class PythonJson
     /// <summary>The array alone, as the column enabled_plugins holds it.</summary>
     public PythonJson Append(IReadOnlyList<string> values)
     {
-        _text.Append('[');
+        text.Append('[');
         for (var i = 0; i < values.Count; i++)
         {
-            _text.Append(i == 0 ? "" : ", ");
+            text.Append(i == 0 ? "" : ", ");
             Quote(values[i]);
         }
 
-        _text.Append(']');
+        text.Append(']');
         return this;
     }
 
     /// <summary>What has been written so far.</summary>
-    public override string ToString() => _text.ToString();
+    public override string ToString() => text.ToString();
 
     private void Name(string name)
     {
-        if (_text.Length > 0 && _text[^1] != '{')
+        if (text.Length > 0 && text[^1] != '{')
         {
-            _text.Append(", ");
+            text.Append(", ");
         }
 
         Quote(name);
-        _text.Append(": ");
+        text.Append(": ");
     }
 
     private void Quote(string value)
     {
-        _text.Append('"');
+        text.Append('"');
         foreach (var c in value)
         {
             if (c is '"' or '\\')
             {
-                _text.Append('\\').Append(c);
+                text.Append('\\').Append(c);
             }
             else if (c is >= ' ' and <= '~')
             {
-                _text.Append(c);
+                text.Append(c);
             }
             else
             {
-                _text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             }
         }
 
-        _text.Append('"');
+        text.Append('"');
     }
 }

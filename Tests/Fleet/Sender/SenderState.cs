@@ -5,8 +5,8 @@ namespace Telemetry.Fleet.Sender;
 /// <summary>What a sender keeps between its ticks and over restarts.</summary>
 /// <param name="InstanceId">A random UUID made at the first start, lower case.</param>
 /// <param name="LastSentAt">When a heartbeat last counted as sent; null before the first.</param>
-/// <param name="RetryAt">S0 and S1 alone: nothing is tried before this time; null when no retry waits.</param>
-/// <param name="RetriesLeft">S0 and S1 alone: retries left after the present one.</param>
+/// <param name="RetryAt">S1 and older alone: nothing is tried before this time; null when no retry waits.</param>
+/// <param name="RetriesLeft">S1 and older alone: retries left after the present one.</param>
 public sealed record SenderState(
     string InstanceId, DateTimeOffset? LastSentAt = null, DateTimeOffset? RetryAt = null, int RetriesLeft = 0)
 {

@@ -1,9 +1,12 @@
 namespace Telemetry.Fleet.Sender;
 
-/// <summary>The four senders that Eventyay has shipped, oldest first. They differ in what they send and in what they
+/// <summary>The five senders that Eventyay has shipped, oldest first. They differ in what they send and in what they
 /// take for success.</summary>
 public enum SenderVersion
 {
+    /// <summary>S-1: as S0, with ranges of its own for the smallest counts.</summary>
+    SMinus1 = -1,
+
     /// <summary>Few fields, no URL hash. Any HTTP answer marks the heartbeat sent.</summary>
     S0,
 

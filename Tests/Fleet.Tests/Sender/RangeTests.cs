@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Telemetry.Fleet.Tests.Sender;
 
-public sealed class BucketsTests
+public sealed class RangeTests
 {
     [Theory]
     [InlineData(-1, "0")]
@@ -23,7 +23,15 @@ public sealed class BucketsTests
     [InlineData(5001, "5000+")]
     [InlineData(long.MaxValue, "5000+")]
     public void Count_falls_into_its_documented_range(long count, string bucket) =>
-        Assert.Equal(bucket, Buckets.OfCount(count));
+        Assert.Equal(bucket, CountRanges.Documented.Of(count));
+
+    [Theory]
+    [InlineData(10, "1-10")]
+    [InlineData(11, "10-50")]
+    [InlineData(51, "50-100")]
+    [InlineData(101, "101-500")]
+    public void Old_sample_has_ranges_that_overlap(long count, string bucket) =>
+        Assert.Equal(bucket, CountRanges.OldSample.Of(count));
 
     [Theory]
     [InlineData("00:00:00", "0-1h")]
@@ -37,5 +45,5 @@ public sealed class BucketsTests
     [InlineData("30.00:00:00", "30d+")]
     [InlineData("4000.00:00:00", "30d+")]
     public void Uptime_falls_into_its_documented_range(string uptime, string bucket) =>
-        Assert.Equal(bucket, Buckets.OfUptime(TimeSpan.Parse(uptime, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(bucket, UptimeRange.Of(TimeSpan.Parse(uptime, System.Globalization.CultureInfo.InvariantCulture)));
 }

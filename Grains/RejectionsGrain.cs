@@ -63,8 +63,8 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
         return true;
     }
 
-    public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit) =>
-        [.. await store.ListAsync(before, limit, CancellationToken.None)];
+    public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome) =>
+        [.. await store.ListAsync(before, limit, outcome, CancellationToken.None)];
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 }

@@ -89,6 +89,7 @@ internal struct BodyRepairs
         while (reader.Read() && reader.CurrentDepth > outer)
         {
             var depth = reader.CurrentDepth;
+            (version, url) = (depth < version ? int.MaxValue : version, depth < url ? int.MaxValue : url);
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = JsonText.Unescape(reader.ValueSpan);

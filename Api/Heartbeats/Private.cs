@@ -86,7 +86,7 @@ internal static partial class Private
 
     // A scheme with a slash behind it (C:\ is none), //host, www., and the web's schemes without a slash.
     [GeneratedRegex(
-        @"[a-z0-9+.\-]{2}:[/\\]|[/\\]{2}[^\s/\\]|(?<![\w@.\-])www\.\S|(?<![a-z0-9])(?:https?|ftps?|wss?):\S",
+        @"[a-z0-9+.\-]{2}:[/\\]|[/\\]{2}[^\s/\\]|(?<![\w@.])www\.\S|(?<![a-z0-9])(?:https?|ftps?|wss?):\S",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UrlPattern();
 

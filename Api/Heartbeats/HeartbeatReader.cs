@@ -63,6 +63,7 @@ internal ref struct HeartbeatReader
         {
             Refusal = Answer.Refused(body.Length == 0 ? AnswerError.MissingBody : AnswerError.InvalidJson),
             Body = Encoding.UTF8.GetBytes(Private.RemoveFrom(JsonText.Unescape(body))),
+            InstanceId = reader.instanceId,
         };
     }
 
@@ -309,7 +310,7 @@ internal ref struct HeartbeatReader
         {
             Refusal = Refusal(),
             Body = repairs.Apply(body),
-            InstanceId = instanceId,
+            InstanceId = values[Field.InstanceId.Index].IsReported ? instanceId : null,
             Repairs = repairs.All,
             UnknownLabels = unknownLabels ?? [],
         };

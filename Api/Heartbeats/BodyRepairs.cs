@@ -23,8 +23,11 @@ internal struct BodyRepairs
 
     private List<(int Start, int Length, string Text)>? edits;
     private List<Repair>? repairs;
+
+    // The member that nobody knows, and what answers call it, once something in it was repaired.
     private string? unknown;
-    private bool isUnknownInMetrics;
+    private string? shown;
+    private bool isInMetrics;
 
     /// <summary>The field that is being read; null for a member that nobody knows.</summary>
     public Field? Field { get; set; }
@@ -54,7 +57,7 @@ internal struct BodyRepairs
 
     public void Note(string reason)
     {
-        var repair = new Repair(Field?.Name ?? ShownName(), Field is not null, reason);
+        var repair = new Repair(Field?.Name ?? (shown ??= ShownName()), Field is not null, reason);
         repairs ??= [];
         if (!repairs.Contains(repair) && (repair.IsKnown || repairs.Count < MostUnknown))
         {
@@ -65,7 +68,7 @@ internal struct BodyRepairs
     /// <summary>Reads a member that nobody knows, from its name to its value's last token.</summary>
     public void WalkUnknown(ref Utf8JsonReader reader, bool inMetrics)
     {
-        (Field, isUnknownInMetrics, unknown) = (null, inMetrics, JsonText.Unescape(reader.ValueSpan));
+        (Field, shown, isInMetrics, unknown) = (null, null, inMetrics, JsonText.Unescape(reader.ValueSpan));
         Examine(ref reader, Place.Anywhere);
         reader.Read();
         Walk(ref reader, Private.PlaceOf(unknown) | (inMetrics ? Place.Metrics : Place.Anywhere));
@@ -188,13 +191,12 @@ internal struct BodyRepairs
         Note(Nul);
     }
 
-    /// <summary>What an answer calls the member that nobody knows.</summary>
     private readonly string ShownName()
     {
-        var prefix = isUnknownInMetrics ? Field.MetricsPrefix : "";
+        var prefix = isInMetrics ? Field.MetricsPrefix : "";
         var name = unknown!.Replace('\0', '\uFFFD');
-        var shown = JsonText.WithoutHalves(name[..Math.Min(name.Length, MostNameCharacters - prefix.Length)]);
-        var found = Private.In(name, Place.Anywhere) ?? Private.In(shown, Place.Anywhere);
-        return prefix + (found is null ? shown : Private.Removed(found));
+        var start = JsonText.WithoutHalves(name[..Math.Min(name.Length, MostNameCharacters - prefix.Length)]);
+        var found = Private.In(name, Place.Anywhere) ?? Private.In(start, Place.Anywhere);
+        return prefix + (found is null ? start : Private.Removed(found));
     }
 }

@@ -40,13 +40,11 @@ internal static partial class Private
             return null;
         }
 
-        text = Plain(text);
-        return place.HasFlag(Place.Url) || UrlPattern().IsMatch(text) ? Url
-            : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
-            : (text.Contains(':') && IPv6Pattern().IsMatch(text))
-                || (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text) ? IpAddress
-            : place.HasFlag(Place.Metrics) && !Bucket.HidesCount(text) ? ExactCount
-            : null;
+        text = Ascii(text);
+        return place.HasFlag(Place.Url) ? Url
+            : Address(text, place)
+            ?? (text.Contains('%') ? Address(Uri.UnescapeDataString(text), place) : null)
+            ?? (place.HasFlag(Place.Metrics) && !Bucket.HidesCount(text) ? ExactCount : null);
     }
 
     /// <summary>What stands in the place of a private value.</summary>
@@ -64,25 +62,26 @@ internal static partial class Private
     /// </summary>
     public static string RemoveFrom(string text)
     {
-        text = Plain(text.Replace("\0", "", StringComparison.Ordinal));
+        text = Ascii(text.Replace("\0", "", StringComparison.Ordinal));
         text = UrlMemberWithText().Replace(text, member => $"{member.Groups["name"].Value}\"{Removed(Url)}\"");
         text = Word().Replace(text, word => In(word.Value, Place.Anywhere) is { } what ? Removed(what) : word.Value);
         return Piece().Replace(text, piece => IsCount(piece.Value) ? Removed(ExactCount) : piece.Value);
     }
 
+    private static string? Address(string text, Place place) =>
+        UrlPattern().IsMatch(text) ? Url
+        : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
+        : (text.Contains(':') && IPv6Pattern().IsMatch(text))
+            || (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text) ? IpAddress
+        : null;
+
     // A version or a UUID has more in it than a number or a range.
     private static bool IsCount(string piece) => NumberOrRange().IsMatch(piece) && !Bucket.HidesCount(piece);
 
-    // ASCII for its full-width forms, and nothing hidden by percent signs.
-    private static string Plain(string text)
-    {
-        if (text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E'))
-        {
-            text = string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c));
-        }
-
-        return text.Contains('%') ? Uri.UnescapeDataString(text) : text;
-    }
+    // In place of its full-width forms.
+    private static string Ascii(string text) => text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
+        ? string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c))
+        : text;
 
     // A scheme with a slash behind it (C:\ is none), //host, www., and the web's schemes without a slash.
     [GeneratedRegex(

@@ -35,6 +35,8 @@ public sealed class HeartbeatReaderTests
     [InlineData("ip203.0.113.5")]
     [InlineData("host.203.000.113.005")]
     [InlineData("10.0.0.0/8")]
+    [InlineData("203.0.113.5%39%39")]
+    [InlineData("203%2E0%2E113%2E5")]
     [InlineData("127.0.0.1")]
     [InlineData("203\\u002e0.113.5")]
     [InlineData("2001:db8::1")]
@@ -271,6 +273,7 @@ public sealed class HeartbeatReaderTests
             "eventyay_version: U+0000", "\uFFFD: U+0000");
 
         Assert.Equal("a\uFFFDb\\u0000\n", reading.Compose(default).EventyayVersion);
+        Assert.Equal("[\"a\uFFFD\",\"b\"]", ReadOf("\"enabled_plugins\":[ \"a\\u0000\", \"b\" ]").Compose(default).EnabledPlugins);
     }
 
     [Fact]
@@ -364,7 +367,10 @@ public sealed class HeartbeatReaderTests
     {
         const string Broken = """{"instance_id": "9e3df0b5-8f0e-4a53-8c5b-0f6d1d5a7b10", "os_version": "6.1.0-18-amd64", "events_bucket": "11-50",}""";
 
-        Assert.Equal(Broken, Encoding.UTF8.GetString(HeartbeatReader.Read(Encoding.UTF8.GetBytes(Broken)).Body));
+        var reading = HeartbeatReader.Read(Encoding.UTF8.GetBytes(Broken));
+
+        Assert.Equal(Broken, Encoding.UTF8.GetString(reading.Body));
+        Assert.Equal(Guid.Parse("9e3df0b5-8f0e-4a53-8c5b-0f6d1d5a7b10"), reading.InstanceId);
     }
 
     [Fact]
@@ -390,6 +396,7 @@ public sealed class HeartbeatReaderTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         ReadOf($"\"metrics\":{{\"x\":\"{text}\"}}");
         HeartbeatReader.Read(Encoding.UTF8.GetBytes(text));
+        ReadOf($"\"{text[..30_000]}\":[{string.Join(',', Enumerable.Repeat("1", 15_000))}]");
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }

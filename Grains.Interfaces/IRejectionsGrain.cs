@@ -17,9 +17,12 @@ public interface IRejectionsGrain : IGrainWithIntegerKey
     [Alias("add")]
     ValueTask<bool> AddAsync(ImmutableArray<Rejection> rejections);
 
-    /// <summary>Newest first. <paramref name="before"/> is the id of the last one already seen; null for the newest.</summary>
+    /// <summary>
+    /// Newest first. <paramref name="before"/> is the id of the last one already seen; null for the newest.
+    /// <paramref name="outcome"/> takes one kind; null takes both.
+    /// </summary>
     [Alias("list")]
-    ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit);
+    ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome);
 }
 
 [GenerateSerializer, Immutable, Alias("rejection")]

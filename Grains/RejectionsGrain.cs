@@ -64,8 +64,8 @@ public sealed class RejectionsGrain(
         return true;
     }
 
-    public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit) =>
-        [.. await kept.ListAsync(before, limit, CancellationToken.None)];
+    public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome) =>
+        [.. await kept.ListAsync(before, limit, outcome, CancellationToken.None)];
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 }

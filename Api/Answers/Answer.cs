@@ -45,6 +45,10 @@ public sealed class Answer : IResult
     public static Answer Done(string message) => new(
         new AnswerBody { Ok = true, Message = message, StatusCode = StatusCodes.Status200OK });
 
+    /// <param name="repaired">The names of the fields that were not kept as they came.</param>
+    public static Answer RecordedWith(IReadOnlyList<string> repaired) =>
+        repaired.Count == 0 ? Recorded : new(Recorded.Body with { Repaired = repaired });
+
     /// <param name="left">Rounded up, so that a sender that waits for it is let through.</param>
     public static Answer RateLimited(TimeSpan left) => new(new AnswerBody
     {

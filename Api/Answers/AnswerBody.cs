@@ -11,6 +11,12 @@ public sealed record AnswerBody
     /// <summary>For people; <c>heartbeat_recorded</c> when a heartbeat is kept.</summary>
     public string? Message { get; init; }
 
+    /// <summary>
+    /// The fields of a recorded heartbeat that were not kept as they came; absent when there are none. A member that is not
+    /// documented is called by the first 64 characters of its name.
+    /// </summary>
+    public IReadOnlyList<string>? Repaired { get; init; }
+
     /// <summary>One of the documented error codes.</summary>
     public string? Error { get; init; }
 

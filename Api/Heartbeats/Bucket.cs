@@ -1,66 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
-/// The ranges that stand for counts. A range that is not documented is kept and counted, because real senders have
-/// shipped some; one that gives away the exact count is refused.
+/// The ranges that stand for counts. One that is not documented is kept, because real senders have shipped some, unless
+/// it gives the count away.
 /// </summary>
-internal static class Bucket
+internal static partial class Bucket
 {
-    private static readonly byte[][] Known =
+    private const int LongestLabel = 200;
+
+    private static readonly (byte[] Utf8, string Label)[] Documented =
     [
-        "0"u8.ToArray(), "1-10"u8.ToArray(), "11-50"u8.ToArray(), "51-100"u8.ToArray(), "101-500"u8.ToArray(),
-        "501-1000"u8.ToArray(), "1001-5000"u8.ToArray(), "5000+"u8.ToArray(),
-        "0-1h"u8.ToArray(), "1-24h"u8.ToArray(), "1-7d"u8.ToArray(), "7-30d"u8.ToArray(), "30d+"u8.ToArray(),
+        .. new[]
+        {
+            "0", "1-10", "11-50", "51-100", "101-500", "501-1000", "1001-5000", "5000+",
+            "0-1h", "1-24h", "1-7d", "7-30d", "30d+",
+        }.Select(label => (Encoding.UTF8.GetBytes(label), label)),
     ];
 
-    /// <param name="label">UTF-8.</param>
-    public static bool IsKnown(ReadOnlySpan<byte> label)
+    /// <summary>The documented range that this is; null when it is none.</summary>
+    public static string? Find(ReadOnlySpan<byte> label)
     {
-        foreach (var known in Known)
+        foreach (var (utf8, found) in Documented)
         {
-            if (label.SequenceEqual(known))
+            if (label.SequenceEqual(utf8))
             {
-                return true;
+                return found;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>
-    /// Whether the label holds one number only and does not leave it open: <c>37</c>, <c>37 events</c>, <c>1,234</c>,
-    /// <c>37-37</c>; but not <c>0</c>, <c>30d+</c>, <c>&lt;10</c> or <c>10-50</c>.
+    /// Whether the text gives no count away: it has no number but zero, or it is one range that is open (<c>5000+</c>,
+    /// <c>&lt;10</c>) or whose end + 1 is more than 1.5 times its start (<c>1-1</c>, <c>10-50</c>; not <c>36-38</c>).
+    /// Digits of every script count, and so do other signs that have a value, such as <c>㊲</c>.
     /// </summary>
-    public static bool IsExactCount(ReadOnlySpan<char> label)
+    public static bool HidesCount(string text)
     {
-        if (label is "0" || label.IndexOfAny("+<>≥≤") >= 0)
+        var digits = WithAsciiDigits(text);
+        if (!digits.AsSpan().ContainsAnyInRange('1', '9'))
         {
-            return false;
+            return true;
         }
 
-        var first = TakeNumber(ref label);
-        var second = TakeNumber(ref label);
-        return first.Length > 0 && (second.Length == 0 || first.SequenceEqual(second));
+        return digits.Length <= LongestLabel && Range().Match(digits) is { Success: true } range
+            && (range.Groups["open"].Success || Number(range.Groups["end"]) + 1 > 1.5 * Number(range.Groups["start"]));
     }
 
-    // Digits, and what people write between the digits of one number.
-    private static ReadOnlySpan<char> TakeNumber(scoped ref ReadOnlySpan<char> text)
+    private static double Number(Group group) => group.Success
+        ? double.Parse(string.Concat(group.Value.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture)
+        : double.NaN;
+
+    private static string WithAsciiDigits(string text)
     {
-        var start = text.IndexOfAnyInRange('0', '9');
-        if (start < 0)
+        if (Ascii.IsValid(text))
         {
-            return text = default;
+            return text;
         }
 
-        var end = start + 1;
-        while (end < text.Length && (char.IsAsciiDigit(text[end])
-            || (text[end] is '.' or ',' or '\'' or '_' or ' ' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        var digits = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
         {
-            end++;
+            digits.Append(Rune.GetNumericValue(rune) is >= 0 and var value && !rune.IsAscii
+                ? value.ToString(CultureInfo.InvariantCulture)
+                : rune.ToString());
         }
 
-        var number = text[start..end];
-        text = text[end..];
-        return number;
+        return digits.ToString();
     }
+
+    // Between the digits of one number people write . , ' _ or a space.
+    [GeneratedRegex(
+        @"^\s*((?<open>[<>≤≥]=?)\s*[0-9](?:[.,'’_ ]?[0-9])*\s*\p{L}*|(?<start>[0-9](?:[.,'’_ ]?[0-9])*)\s*\p{L}*\s*"
+        + @"((?<open>\+)|(?:[-–—~…]|\.\.\.?|to)\s*(?<end>[0-9](?:[.,'’_ ]?[0-9])*)\s*\p{L}*))\s*$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Range();
 }

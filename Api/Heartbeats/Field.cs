@@ -1,4 +1,5 @@
 using System.Text;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
 
@@ -6,6 +7,10 @@ namespace Telemetry.Api.Heartbeats;
 internal enum Form
 {
     Text,
+
+    /// <summary>Text in which <c>1.2.0.1</c> is a version and no IP address.</summary>
+    Version,
+    Time,
     Bucket,
     Flag,
     UrlHash,
@@ -16,111 +21,88 @@ internal enum Form
     Metrics,
 }
 
-/// <summary>Where a field's value goes until the heartbeat is put together; <see cref="None"/> for raw_payload only.</summary>
-internal enum Slot
-{
-    None,
-    InstanceId,
-    SchemaVersion,
-    EventyayVersion,
-    BuildMetadata,
-    UrlHash,
-    DeploymentType,
-    OsFamily,
-    DatabaseType,
-    DatabaseVersion,
-    EnabledPlugins,
-    EnabledModules,
-    Events,
-    Attendees,
-    TicketsIssued,
-    PaidTickets,
-    FreeTickets,
-    Orders,
-    Uptime,
-    ErrorCount,
-    BackgroundJobs,
-    Celery,
-    StorageBackend,
-    Contact,
-    Count,
-}
-
-/// <summary>A field that senders are known to send (source: the four shipped senders).</summary>
+/// <summary>A field that senders are known to send (source: the senders that have shipped).</summary>
 /// <param name="Name">Its path in the document, with <c>metrics.</c> before those in that object.</param>
 /// <param name="Form">How its value must look.</param>
-/// <param name="Slot">Where its value goes.</param>
-internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
+/// <param name="Column">Where its value is kept; null when that is the raw payload alone.</param>
+internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
 {
     /// <summary>Before the names of the fields in <c>metrics</c>.</summary>
     public const string MetricsPrefix = "metrics.";
 
-    private static readonly Field[] Top =
-    [
-        new("instance_id", Form.InstanceId, Slot.InstanceId),
-        new("schema_version", Form.SchemaVersion, Slot.SchemaVersion),
-        new("eventyay_version", Form.Text, Slot.EventyayVersion),
-        new("build_metadata", Form.Text, Slot.BuildMetadata),
-        new("canonical_base_url_hash", Form.UrlHash, Slot.UrlHash),
-        // Sent by nobody; the column's name invites the mistake of sending the URL itself.
-        new("canonical_base_url", Form.UrlHash),
-        new("deployment_type", Form.Text, Slot.DeploymentType),
-        new("os_family", Form.Text, Slot.OsFamily),
-        new("database_type", Form.Text, Slot.DatabaseType),
-        new("database_version", Form.Text, Slot.DatabaseVersion),
-        new("enabled_plugins", Form.Plugins, Slot.EnabledPlugins),
-        new("enabled_modules", Form.Plugins, Slot.EnabledModules),
-        new("metrics", Form.Metrics),
-        new("background_jobs_enabled", Form.Flag, Slot.BackgroundJobs),
-        new("celery_enabled", Form.Flag, Slot.Celery),
-        new("redis_enabled", Form.Flag),
-        new("storage_backend", Form.Text, Slot.StorageBackend),
-        new("maintainer_contact", Form.Contact, Slot.Contact),
-        new("timestamp_utc", Form.Text),
-        new("python_version", Form.Text),
-        new("os_version", Form.Text),
-    ];
-
-    private static readonly Field[] Metrics =
-    [
-        new("metrics.events_bucket", Form.Bucket, Slot.Events),
-        new("metrics.attendees_bucket", Form.Bucket, Slot.Attendees),
-        new("metrics.tickets_issued_bucket", Form.Bucket, Slot.TicketsIssued),
-        new("metrics.paid_tickets_bucket", Form.Bucket, Slot.PaidTickets),
-        new("metrics.free_tickets_bucket", Form.Bucket, Slot.FreeTickets),
-        new("metrics.orders_bucket", Form.Bucket, Slot.Orders),
-        new("metrics.uptime_bucket", Form.Bucket, Slot.Uptime),
-        new("metrics.error_count_bucket", Form.Bucket, Slot.ErrorCount),
-    ];
-
-    /// <summary>For the documentation.</summary>
-    public static IReadOnlyList<Field> AllTop => Top;
-
-    public static IReadOnlyList<Field> AllMetrics => Metrics;
-
-    // One for all buckets without a column: senders send some with every heartbeat, and only a refusal names one.
-    private static readonly Field OtherBucket = new(MetricsPrefix + "*_bucket", Form.Bucket);
-
-    private static readonly Field[][] TopByLength = ByLength(Top, 0);
-    private static readonly Field[][] MetricsByLength = ByLength(Metrics, MetricsPrefix.Length);
-
-    private readonly byte[] utf8 = Encoding.UTF8.GetBytes(Name);
-
-    /// <summary>Null for a field that is not known at the top level of the document.</summary>
-    public static Field? OfTop(ReadOnlySpan<byte> name) => Find(TopByLength, name, 0);
-
     /// <summary>
-    /// Null for a member of <c>metrics</c> that is no bucket. Buckets that have no column are checked like the others:
-    /// an exact count is refused wherever a bucket belongs.
+    /// Those in <c>metrics</c> come last. Where two have the same column, the first one that was reported fills it.
     /// </summary>
-    public static Field? OfMetrics(ReadOnlySpan<byte> name) =>
-        Find(MetricsByLength, name, MetricsPrefix.Length) ?? (name.EndsWith("_bucket"u8) ? OtherBucket : null);
-
-    private static Field? Find(Field[][] byLength, ReadOnlySpan<byte> name, int prefix)
-    {
-        foreach (var field in name.Length < byLength.Length ? byLength[name.Length] : [])
+    public static readonly Field[] All =
+    [
+        .. new Field[]
         {
-            if (name.SequenceEqual(field.utf8.AsSpan(prefix)))
+            Kept("instance_id", Form.InstanceId),
+            Kept("schema_version", Form.SchemaVersion),
+            Kept("eventyay_version", Form.Version),
+            Kept("build_metadata", Form.Version),
+            Kept("canonical_base_url_hash", Form.UrlHash, "canonical_base_url"),
+            Kept("canonical_base_url", Form.UrlHash),
+            Kept("deployment_type", Form.Text),
+            Kept("os_family", Form.Text),
+            Kept("database_type", Form.Text),
+            Kept("database_version", Form.Version),
+            Kept("enabled_plugins", Form.Plugins),
+            Kept("enabled_modules", Form.Plugins, "enabled_plugins"),
+            Kept("background_jobs_enabled", Form.Flag),
+            Kept("celery_enabled", Form.Flag, "background_jobs_enabled"),
+            Kept("storage_backend", Form.Text),
+            Kept("maintainer_contact", Form.Contact),
+            new("redis_enabled", Form.Flag, null),
+            new("timestamp_utc", Form.Time, null),
+            new("python_version", Form.Version, null),
+            new("os_version", Form.Version, null),
+            new("metrics", Form.Metrics, null),
+            Kept("metrics.events_bucket", Form.Bucket),
+            Kept("metrics.attendees_bucket", Form.Bucket),
+            Kept("metrics.tickets_issued_bucket", Form.Bucket),
+            Kept("metrics.paid_tickets_bucket", Form.Bucket),
+            Kept("metrics.free_tickets_bucket", Form.Bucket),
+            Kept("metrics.orders_bucket", Form.Bucket),
+            Kept("metrics.uptime_bucket", Form.Bucket),
+            Kept("metrics.error_count_bucket", Form.Bucket),
+            new("metrics.live_events_bucket", Form.Bucket, null),
+            new("metrics.organizers_bucket", Form.Bucket, null),
+            new("metrics.paid_orders_bucket", Form.Bucket, null),
+            new("metrics.submissions_bucket", Form.Bucket, null),
+        }.Select((field, index) => field with { Index = index }),
+    ];
+
+    public static readonly Field InstanceId = Of("instance_id");
+    public static readonly Field SchemaVersion = Of("schema_version");
+    public static readonly Field EventyayVersion = Of("eventyay_version");
+    public static readonly Field BackgroundJobs = Of("background_jobs_enabled");
+    public static readonly Field Celery = Of("celery_enabled");
+    public static readonly Field Metrics = Of("metrics");
+
+    private static readonly Field[][] TopByLength = ByLength(inMetrics: false);
+    private static readonly Field[][] MetricsByLength = ByLength(inMetrics: true);
+
+    private readonly byte[] member = Encoding.UTF8.GetBytes(Name[(Name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>Its place in <see cref="All"/>.</summary>
+    public int Index { get; private init; }
+
+    public bool IsInMetrics { get; } = Name.StartsWith(MetricsPrefix, StringComparison.Ordinal);
+
+    /// <summary>Its name in the object that holds it.</summary>
+    public string Member => Encoding.UTF8.GetString(member);
+
+    /// <exception cref="InvalidOperationException">No known field has this name.</exception>
+    public static Field Of(string name) => All.First(field => field.Name == name);
+
+    /// <summary>Null for a member that nobody knows.</summary>
+    public static Field? Find(ReadOnlySpan<byte> member, bool inMetrics)
+    {
+        var byLength = inMetrics ? MetricsByLength : TopByLength;
+        foreach (var field in member.Length < byLength.Length ? byLength[member.Length] : [])
+        {
+            if (member.SequenceEqual(field.member))
             {
                 return field;
             }
@@ -129,10 +111,12 @@ internal sealed record Field(string Name, Form Form, Slot Slot = Slot.None)
         return null;
     }
 
-    private static Field[][] ByLength(Field[] fields, int prefix)
+    private static Field Kept(string name, Form form, string? column = null) =>
+        new(name, form, HeartbeatColumn.Of(column ?? name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]));
+
+    private static Field[][] ByLength(bool inMetrics)
     {
-        var longest = fields.Max(field => field.Name.Length - prefix);
-        return [.. Enumerable.Range(0, longest + 1)
-            .Select(length => fields.Where(field => field.Name.Length - prefix == length).ToArray())];
+        var fields = All.Where(field => field.IsInMetrics == inMetrics).ToLookup(field => field.member.Length);
+        return [.. Enumerable.Range(0, fields.Max(group => group.Key) + 1).Select(length => fields[length].ToArray())];
     }
 }

@@ -62,16 +62,22 @@ internal sealed class HeartbeatIntake(
         var judgement = Judge(context.Request, body, receivedAt);
         if (judgement.Heartbeat is { } heartbeat)
         {
-            return AnswerTo(heartbeat, await delivery.DeliverAsync(heartbeat, new Receipt(judgement.ReceiptId, caller.Id)));
+            var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(judgement.ReceiptId, caller.Id));
+            if (outcome.Verdict == Verdict.Recorded && judgement.Reading is { IsAsDocumented: false } repaired)
+            {
+                await rejections.RepairedAsync(repaired, heartbeat, caller.Id);
+                return Answer.RecordedWith(repaired.RepairedFields);
+            }
+
+            return AnswerTo(heartbeat, outcome);
         }
 
-        var answer = judgement.Answer!;
-        if (judgement.LeavesTrace)
+        if (judgement.Reading is { } refused)
         {
-            await rejections.SendAsync(answer.Body, body, caller.Id, receivedAt);
+            await rejections.RefusedAsync(refused, judgement.Answer!.Body, caller.Id, receivedAt);
         }
 
-        return answer;
+        return judgement.Answer!;
     }
 
     /// <summary>
@@ -80,10 +86,10 @@ internal sealed class HeartbeatIntake(
     /// </summary>
     private Judgement Judge(HttpRequest request, byte[] body, DateTimeOffset receivedAt)
     {
-        var reading = IsJson(request) ? HeartbeatReader.Read(body) : Reading.Refuse(Answer.UnsupportedMediaType);
-        if (reading.Refusal is { } refusal)
+        var reading = HeartbeatReader.Read(body);
+        if ((IsJson(request) ? reading.Refusal : Answer.UnsupportedMediaType) is { } refusal)
         {
-            return new Judgement(refusal, leavesTrace: true);
+            return new Judgement(refusal, reading);
         }
 
         var idempotencyKey = request.Headers[IdempotencyKey];
@@ -91,14 +97,13 @@ internal sealed class HeartbeatIntake(
         if (idempotencyKey.Count > 0 && !Guid.TryParseExact(idempotencyKey.ToString(), "D", out receipt))
         {
             var invalid = Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID");
-            return new Judgement(invalid, leavesTrace: true);
+            return new Judgement(invalid, reading);
         }
 
-        metrics.Unusual(reading.ContactIsNone, reading.UnknownBuckets);
         if (idempotencyKey.Count == 0)
         {
             // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
-            if (refusals.Left(reading.InstanceId, receivedAt) is { } left)
+            if (refusals.Left(reading.InstanceId!.Value, receivedAt) is { } left)
             {
                 return new Judgement(Answer.RateLimited(left));
             }
@@ -106,7 +111,7 @@ internal sealed class HeartbeatIntake(
             receipt = Guid.CreateVersion7(receivedAt);
         }
 
-        return new Judgement(reading.Compose(receivedAt), receipt);
+        return new Judgement(reading, reading.Compose(receivedAt), receipt);
     }
 
     private Answer AnswerTo(Heartbeat heartbeat, Outcome outcome)
@@ -152,14 +157,15 @@ internal sealed class HeartbeatIntake(
     /// <summary>A heartbeat for its grain, or the answer to one that gets no further.</summary>
     private readonly struct Judgement
     {
-        public Judgement(Answer answer, bool leavesTrace = false) => (Answer, LeavesTrace) = (answer, leavesTrace);
+        public Judgement(Answer answer, Reading? refused = null) => (Answer, Reading) = (answer, refused);
 
-        public Judgement(Heartbeat heartbeat, Guid receiptId) => (Heartbeat, ReceiptId) = (heartbeat, receiptId);
+        public Judgement(Reading reading, Heartbeat heartbeat, Guid receiptId) =>
+            (Reading, Heartbeat, ReceiptId) = (reading, heartbeat, receiptId);
 
         public Answer? Answer { get; }
 
-        /// <summary>The body was refused for what it holds, and is kept for the maintainers.</summary>
-        public bool LeavesTrace { get; }
+        /// <summary>Null when the answer has nothing to do with what the body holds.</summary>
+        public Reading? Reading { get; }
 
         public Heartbeat? Heartbeat { get; }
 

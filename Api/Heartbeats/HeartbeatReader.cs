@@ -7,232 +7,140 @@ namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
 /// From a body's bytes to a heartbeat, in one pass and without a document in between. Checks in the contract's order:
-/// body, JSON, required fields, fields. Fields that nobody knows are accepted and stay in the raw payload.
+/// body, JSON, required fields, fields. A body is refused only when nobody could say whose it is; what else is wrong with
+/// a field is repaired. Fields that nobody knows are accepted and stay in the raw payload. Of a repeated member the last
+/// one counts.
 /// </summary>
 internal ref struct HeartbeatReader
 {
     // As deep as a body of the largest size can be: depth is no reason to refuse valid JSON.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
-
     private readonly byte[] body;
-    private readonly bool mayHoldNul;
-    private readonly FieldText[] texts = new FieldText[(int)Slot.Count];
-    private Guid instanceId;
-    private bool? backgroundJobs;
-    private bool? celery;
-    private bool contactIsNone;
-    private int unknownBuckets;
-    private Answer? refusal;
+    private readonly FieldValue[] values = new FieldValue[Field.All.Length];
+    private FieldReader fields;
+    private bool anyWrong;
 
-    private HeartbeatReader(byte[] body)
-    {
-        this.body = body;
-        mayHoldNul = body.AsSpan().IndexOf("\\u0000"u8) >= 0;
-    }
+    private HeartbeatReader(byte[] body) => (this.body, fields) = (body, new FieldReader(body));
 
-    /// <param name="body">Becomes the heartbeat's raw payload; it must not be changed afterwards.</param>
+    /// <param name="body">Becomes the heartbeat's raw payload if nothing is repaired; it must not be changed afterwards.</param>
     public static Reading Read(byte[] body)
     {
-        if (body.Length == 0)
-        {
-            return Reading.Refuse(Answer.Refused(AnswerError.MissingBody));
-        }
-
         var reader = new HeartbeatReader(body);
         try
         {
-            if (!Utf8.IsValid(body) || !reader.ReadDocument())
+            if (Utf8.IsValid(body) && reader.ReadDocument())
             {
-                return Reading.Refuse(Answer.Refused(AnswerError.InvalidJson));
+                return reader.Finish();
             }
         }
         catch (JsonException)
         {
-            return Reading.Refuse(Answer.Refused(AnswerError.InvalidJson));
+            // The same answer as to JSON that is no object.
         }
 
-        return reader.Finish();
+        return new Reading(body, reader.values)
+        {
+            Refusal = Answer.Refused(body.Length == 0 ? AnswerError.MissingBody : AnswerError.InvalidJson),
+            Body = Encoding.UTF8.GetBytes(Private.RemoveFrom(JsonText.Unescape(body))),
+            InstanceId = reader.fields.InstanceId,
+        };
     }
 
     /// <summary>False when the document is no object. Reads to the end whatever it finds: JSON comes before fields.</summary>
     private bool ReadDocument()
     {
         var reader = new Utf8JsonReader(body, Options);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            ReadMember(ref reader, inMetrics: false);
-        }
+        ReadMembers(ref reader, inMetrics: false);
 
         // Anything but white space behind the object makes this throw.
         reader.Read();
         return true;
     }
 
-    private void ReadMember(ref Utf8JsonReader reader, bool inMetrics)
+    private void ReadMembers(ref Utf8JsonReader reader, bool inMetrics)
     {
-        var name = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            CheckNul(ref reader, null);
-            name = FieldValue.TryGetString(ref reader, out var text) ? Encoding.UTF8.GetBytes(text) : default;
-        }
-
-        var field = inMetrics ? Field.OfMetrics(name) : Field.OfTop(name);
-        reader.Read();
-        if (field is null)
-        {
-            Walk(ref reader, mayHoldNul ? Encoding.UTF8.GetString(name) : null);
-        }
-        else if (field.Form == Form.Metrics && reader.TokenType == JsonTokenType.StartObject)
-        {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText.Unescape(reader.ValueSpan)) : reader.ValueSpan;
+            if (Field.Find(name, inMetrics) is not { } field)
             {
-                ReadMember(ref reader, inMetrics: true);
-            }
-        }
-        else
-        {
-            if (mayHoldNul)
-            {
-                // A look ahead at the same bytes, because reading the value may not look at all of it.
-                var ahead = reader;
-                Walk(ref ahead, PathOf(name, inMetrics));
+                fields.Repairs.WalkUnknown(ref reader, inMetrics);
+                continue;
             }
 
-            if (ReadValue(ref reader, field) is { } reason)
+            fields.Repairs.Field = field;
+            reader.Read();
+            if (field.Form == Form.Metrics)
             {
-                Refuse(PathOf(name, inMetrics), reason);
+                ReadMetrics(ref reader);
             }
-
-            // What has members where none belong is left where it begins.
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            else
             {
-                reader.Skip();
+                var value = FieldReader.IsNothing(ref reader) ? default : fields.Read(ref reader, field);
+                values[field.Index] = value;
+                anyWrong |= value.Problem is not null;
             }
         }
     }
 
-    /// <summary>What an answer calls a field.</summary>
-    private static string PathOf(ReadOnlySpan<byte> member, bool inMetrics) =>
-        (inMetrics ? Field.MetricsPrefix : "") + Encoding.UTF8.GetString(member);
-
-    private string? ReadValue(ref Utf8JsonReader reader, Field field)
+    private void ReadMetrics(ref Utf8JsonReader reader)
     {
-        FieldText value = default;
-        string? reason;
-        switch (field.Form)
+        // Of two objects the last one counts, with all that is in it and nothing of the first.
+        values.AsSpan(Field.Metrics.Index).Clear();
+        fields.UnknownLabels?.Clear();
+        if (reader.TokenType == JsonTokenType.StartObject)
         {
-            case Form.Bucket:
-                reason = FieldValue.BucketLabel(ref reader, out value, out var isUnknown);
-                unknownBuckets += isUnknown ? 1 : 0;
-                break;
-            case Form.Flag:
-                reason = FieldValue.Flag(ref reader, out var flag);
-                backgroundJobs = field.Slot == Slot.BackgroundJobs ? flag : backgroundJobs;
-                celery = field.Slot == Slot.Celery ? flag : celery;
-                break;
-            case Form.Contact:
-                reason = FieldValue.Contact(ref reader, out value, out contactIsNone);
-                break;
-            case Form.Metrics:
-                reason = reader.TokenType == JsonTokenType.Null ? null : "must be an object";
-                break;
-            case Form.UrlHash:
-                reason = FieldValue.UrlHash(ref reader, out value);
-                break;
-            case Form.Plugins:
-                reason = FieldValue.Plugins(ref reader, out value);
-                break;
-            case Form.InstanceId:
-                reason = FieldValue.InstanceId(ref reader, out value, out instanceId);
-                break;
-            case Form.SchemaVersion:
-                reason = FieldValue.SchemaVersion(ref reader, out value);
-                break;
-            default:
-                reason = FieldValue.Text(ref reader, out value);
-                break;
+            ReadMembers(ref reader, inMetrics: true);
         }
-
-        // What is there and wrong is not absent.
-        texts[(int)field.Slot] = reason is null ? value : FieldText.Wrong;
-        return reason;
+        else if (!FieldReader.IsNothing(ref reader))
+        {
+            values[Field.Metrics.Index] = fields.OfWrongType(ref reader, Place.Metrics);
+            anyWrong = true;
+        }
     }
 
-    /// <summary>Moves to the value's last token, on the watch for U+0000, which PostgreSQL cannot keep.</summary>
-    private void Walk(ref Utf8JsonReader reader, string? field)
+    private Reading Finish()
     {
-        if (!mayHoldNul)
+        for (var at = 0; anyWrong && at < values.Length; at++)
         {
-            reader.Skip();
-            return;
-        }
-
-        var depth = reader.CurrentDepth;
-        do
-        {
-            CheckNul(ref reader, field);
-        }
-        while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth)
-            && reader.Read());
-    }
-
-    private void CheckNul(ref Utf8JsonReader reader, string? field)
-    {
-        if (!mayHoldNul || !reader.ValueIsEscaped)
-        {
-            return;
-        }
-
-        var text = reader.ValueSpan;
-        for (var at = text.IndexOf((byte)'\\'); at >= 0; at = text.IndexOf((byte)'\\'))
-        {
-            if (text[at..].StartsWith("\\u0000"u8))
+            if (values[at].Problem is { } problem)
             {
-                Refuse(field, "must not hold the character U+0000");
-                return;
+                fields.Repairs.Field = Field.All[at];
+                fields.Repairs.Note(problem);
             }
-
-            text = text[(at + 2)..];
         }
-    }
 
-    private void Refuse(string? field, string reason) =>
-        refusal ??= Answer.Refused(AnswerError.InvalidField, field, reason);
-
-    private readonly Reading Finish()
-    {
-        if (!IsReported(Slot.SchemaVersion) || !IsReported(Slot.InstanceId))
+        return new Reading(body, values)
         {
-            var absent = new List<string>(2);
-            if (!IsReported(Slot.SchemaVersion))
-            {
-                absent.Add("schema_version");
-            }
-
-            if (!IsReported(Slot.InstanceId))
-            {
-                absent.Add("instance_id");
-            }
-
-            return Reading.Refuse(Answer.MissingFields(absent));
-        }
-
-        return refusal is not null
-            ? Reading.Refuse(refusal)
-            : new Reading(instanceId, texts, body)
-            {
-                BackgroundJobsEnabled = backgroundJobs ?? celery,
-                ContactIsNone = contactIsNone,
-                UnknownBuckets = unknownBuckets,
-            };
+            Refusal = Refusal(),
+            Body = fields.Repairs.Apply(body),
+            InstanceId = values[Field.InstanceId.Index].IsReported ? fields.InstanceId : null,
+            Repairs = fields.Repairs.All,
+            UnknownLabels = fields.UnknownLabels ?? [],
+        };
     }
 
-    private readonly bool IsReported(Slot slot) => texts[(int)slot].IsReported;
+    private readonly Answer? Refusal()
+    {
+        var id = values[Field.InstanceId.Index];
+        var schema = values[Field.SchemaVersion.Index];
+        if (id.IsReported && schema.IsReported)
+        {
+            return null;
+        }
+
+        List<string> absent =
+        [
+            .. schema.IsReported || schema.Problem is not null ? [] : (string[])[Field.SchemaVersion.Name],
+            .. id.IsReported || id.Problem is not null ? [] : (string[])[Field.InstanceId.Name],
+        ];
+        return absent.Count > 0 ? Answer.MissingFields(absent)
+            : !id.IsReported ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")
+            : Answer.Refused(AnswerError.InvalidField, Field.SchemaVersion.Name, "must be a number or text of at most 200 characters");
+    }
 }

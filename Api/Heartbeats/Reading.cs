@@ -3,71 +3,74 @@ using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
 
+/// <summary>A field of a heartbeat that was not kept as it came.</summary>
+/// <param name="Field">
+/// Its documented name; of a member that nobody knows at most 64 characters, and nothing private.
+/// </param>
+/// <param name="IsKnown">Whether it is one of the fields that senders are known to send.</param>
+/// <param name="Reason">What was wrong, in a few words that never quote the value.</param>
+internal sealed record Repair(string Field, bool IsKnown, string Reason);
+
 /// <summary>What a body turned out to be: a heartbeat, or the answer that refuses it.</summary>
-internal readonly record struct Reading
+internal sealed class Reading
 {
-    /// <summary>By <see cref="Slot"/>.</summary>
-    private readonly FieldText[]? texts;
-    private readonly byte[]? body;
+    private readonly FieldValue[] values;
+    private readonly byte[] source;
 
-    private Reading(Answer refusal) => Refusal = refusal;
-
-    /// <param name="instanceId">Whose heartbeat it is.</param>
-    /// <param name="texts">By <see cref="Slot"/>; those of schema_version and instance_id are there.</param>
-    /// <param name="body">Becomes the heartbeat's raw payload.</param>
-    public Reading(Guid instanceId, FieldText[] texts, byte[] body) =>
-        (InstanceId, this.texts, this.body) = (instanceId, texts, body);
+    /// <param name="source">What came.</param>
+    /// <param name="values">By the index of the field.</param>
+    public Reading(byte[] source, FieldValue[] values) => (this.source, this.values) = (source, values);
 
     /// <summary>Null when the body is a heartbeat.</summary>
-    public Answer? Refusal { get; }
+    public Answer? Refusal { get; init; }
 
-    public Guid InstanceId { get; }
+    /// <summary>The body without what is private in it: the same bytes that came, if nothing was.</summary>
+    public required byte[] Body { get; init; }
 
-    public bool? BackgroundJobsEnabled { get; init; }
+    /// <summary>Null when the body does not say.</summary>
+    public Guid? InstanceId { get; init; }
 
-    /// <summary>The contact was text but no e-mail address, and is not kept in its column.</summary>
-    public bool ContactIsNone { get; init; }
+    /// <summary>One of each field and reason; not all of a body in which very many unknown members were repaired.</summary>
+    public IReadOnlyList<Repair> Repairs { get; init; } = [];
 
-    /// <summary>How many buckets held a range that is not documented. They are kept as they came.</summary>
-    public int UnknownBuckets { get; init; }
+    /// <summary>The fields with a range that is not documented. They are kept as they came.</summary>
+    public IReadOnlyList<Field> UnknownLabels { get; init; } = [];
 
-    public static Reading Refuse(Answer refusal) => new(refusal);
+    /// <summary>Nothing was repaired, and no range is unknown.</summary>
+    public bool IsAsDocumented => Repairs.Count == 0 && UnknownLabels.Count == 0;
+
+    public IReadOnlyList<string> RepairedFields => [.. Repairs.Select(repair => repair.Field).Distinct()];
+
+    /// <summary>The field's value, repaired; null when it was not reported. Flags are <c>true</c> and <c>false</c>.</summary>
+    public string? this[Field field] => values[field.Index].In(source);
 
     /// <param name="receivedAt">UTC, whole microseconds.</param>
     /// <exception cref="InvalidOperationException">The body was refused.</exception>
     public Heartbeat Compose(DateTimeOffset receivedAt)
     {
-        if (texts is not { } values || body is not { } bytes)
+        if (Refusal is not null)
         {
             throw new InvalidOperationException("The body was refused.");
         }
 
-        string? Text(Slot slot) => values[(int)slot].In(bytes);
-        return new Heartbeat
+        var heartbeat = new Heartbeat
         {
             ReceivedAt = receivedAt,
-            InstanceId = InstanceId,
-            SchemaVersion = Text(Slot.SchemaVersion)!,
-            EventyayVersion = Text(Slot.EventyayVersion),
-            BuildMetadata = Text(Slot.BuildMetadata),
-            CanonicalBaseUrl = Text(Slot.UrlHash),
-            DeploymentType = Text(Slot.DeploymentType),
-            OsFamily = Text(Slot.OsFamily),
-            DatabaseType = Text(Slot.DatabaseType),
-            DatabaseVersion = Text(Slot.DatabaseVersion),
-            EnabledPlugins = Text(Slot.EnabledPlugins) ?? Text(Slot.EnabledModules),
-            EventsBucket = Text(Slot.Events),
-            AttendeesBucket = Text(Slot.Attendees),
-            TicketsIssuedBucket = Text(Slot.TicketsIssued),
-            PaidTicketsBucket = Text(Slot.PaidTickets),
-            FreeTicketsBucket = Text(Slot.FreeTickets),
-            OrdersBucket = Text(Slot.Orders),
-            UptimeBucket = Text(Slot.Uptime),
-            BackgroundJobsEnabled = BackgroundJobsEnabled,
-            StorageBackend = Text(Slot.StorageBackend),
-            ErrorCountBucket = Text(Slot.ErrorCount),
-            MaintainerContact = Text(Slot.Contact),
-            RawPayload = bytes,
+            InstanceId = InstanceId!.Value,
+            SchemaVersion = this[Field.SchemaVersion]!,
+            BackgroundJobsEnabled = (this[Field.BackgroundJobs] ?? this[Field.Celery]) is { } flag ? bool.Parse(flag) : null,
+            RawPayload = Body,
         };
+
+        // Backwards, so that the first field with a value has the last word.
+        for (var at = values.Length - 1; at >= 0; at--)
+        {
+            if (values[at].IsReported && Field.All[at].Column is { IsText: true } column)
+            {
+                column.SetText(heartbeat, values[at].In(source));
+            }
+        }
+
+        return heartbeat;
     }
 }

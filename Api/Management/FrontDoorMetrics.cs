@@ -11,7 +11,8 @@ internal sealed class FrontDoorMetrics
 
     private readonly Counter<long> heartbeats;
     private readonly Counter<long> rejections;
-    private readonly Counter<long> unusual;
+    private readonly Counter<long> repaired;
+    private readonly Counter<long> unknownLabels;
     private readonly Counter<long> unreadable;
     private readonly Meter meter;
 
@@ -22,8 +23,10 @@ internal sealed class FrontDoorMetrics
             "telemetry.heartbeats", "{heartbeat}", "Posted heartbeats by outcome: recorded, or the error code.");
         rejections = meter.CreateCounter<long>(
             "telemetry.rejections", "{heartbeat}", "Heartbeats with a good key and bad content, by error, and whether a trace was kept.");
-        unusual = meter.CreateCounter<long>(
-            "telemetry.unusual.values", "{value}", "Values of accepted heartbeats that are not as documented, by kind.");
+        repaired = meter.CreateCounter<long>(
+            "telemetry.fields.repaired", "{field}", "Fields of recorded heartbeats that were not kept as they came, by reason.");
+        unknownLabels = meter.CreateCounter<long>(
+            "telemetry.unknown.labels", "{label}", "Ranges in recorded heartbeats that are not documented, by field.");
         unreadable = meter.CreateCounter<long>(
             "telemetry.unreadable.requests", "{request}", "Requests that the server refused before any route saw them, by status.");
     }
@@ -65,16 +68,12 @@ internal sealed class FrontDoorMetrics
     public void Rejected(string error, bool kept) => rejections.Add(
         1, new KeyValuePair<string, object?>("error", error), new KeyValuePair<string, object?>("kept", kept));
 
-    public void Unusual(bool contactIsNone, int unknownBuckets)
-    {
-        if (contactIsNone)
-        {
-            unusual.Add(1, new KeyValuePair<string, object?>("kind", "contact_is_no_address"));
-        }
+    /// <summary>A field that nobody knows is <c>other</c>: names of a sender's choice are no labels.</summary>
+    public void Repaired(Repair repair) => repaired.Add(
+        1,
+        new KeyValuePair<string, object?>("field", repair.IsKnown ? repair.Field : "other"),
+        new KeyValuePair<string, object?>("reason", repair.Reason));
 
-        if (unknownBuckets > 0)
-        {
-            unusual.Add(unknownBuckets, new KeyValuePair<string, object?>("kind", "unknown_bucket"));
-        }
-    }
+    public void UnknownLabel(Field field) =>
+        unknownLabels.Add(1, new KeyValuePair<string, object?>("field", field.Name));
 }

@@ -29,13 +29,15 @@ public sealed class RejectionStore(IDatabase database)
             new("eventyay_version", rejection.EventyayVersion),
             new("body", rejection.Body));
 
-    /// <summary>Newest first, those with an id below <paramref name="before"/> only.</summary>
-    public ValueTask<IReadOnlyList<Rejection>> ListAsync(Guid? before, int limit, CancellationToken cancellationToken) =>
+    /// <summary>Newest first, those with an id below <paramref name="before"/> and of the outcome only; null takes all.</summary>
+    public ValueTask<IReadOnlyList<Rejection>> ListAsync(
+        Guid? before, int limit, RejectionOutcome? outcome, CancellationToken cancellationToken) =>
         database.QueryAsync(
-            $"SELECT {Columns} FROM rejections WHERE id < @before ORDER BY id DESC LIMIT @limit",
+            $"SELECT {Columns} FROM rejections WHERE id < @before AND outcome LIKE @outcome ORDER BY id DESC LIMIT @limit",
             Read,
             cancellationToken,
             new("before", before ?? Guid.AllBitsSet),
+            new("outcome", outcome is { } one ? NameOf(one) : "%"),
             new("limit", limit));
 
     public async ValueTask<long> CountSinceAsync(

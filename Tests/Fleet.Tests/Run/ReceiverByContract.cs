@@ -76,10 +76,8 @@ public sealed class ReceiverByContract
             return (400, "missing_required_fields");
         }
 
-        var bucket = json.GetProperty("metrics").GetProperty("events_bucket").GetString()!;
-        var hash = json.TryGetProperty("canonical_base_url_hash", out var sent) ? sent.GetString()! : "";
-        if (!Guid.TryParse(json.GetProperty("instance_id").GetString(), out var instance)
-            || (bucket != "0" && bucket.All(char.IsAsciiDigit)) || !hash.All(char.IsAsciiHexDigitLower))
+        if (!Guid.TryParse(json.GetProperty("instance_id").GetString(), out var instance) || instance == Guid.Empty
+            || json.GetProperty("schema_version").ValueKind != JsonValueKind.String)
         {
             return (400, "invalid_field");
         }

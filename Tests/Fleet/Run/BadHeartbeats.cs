@@ -17,7 +17,7 @@ internal static class BadHeartbeats
         yield return (key, $"[{body}]");
         yield return (key, Replaced("\"schema_version\": \"1\", ", ""));
         yield return (key, Replaced(PreparedRequest.AnyInstance.ToString(), "unknown"));
-        yield return (key, Replaced("\"events_bucket\": \"11-50\"", "\"events_bucket\": \"37\""));
-        yield return (key, Replaced(PreparedRequest.AnyHash, "https://tickets.example.org"));
+        yield return (key, Replaced(PreparedRequest.AnyInstance.ToString(), Guid.Empty.ToString()));
+        yield return (key, Replaced("\"schema_version\": \"1\"", "\"schema_version\": true"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Telemetry.Api.Heartbeats;
 
 namespace Telemetry.Tests.Api;
 
@@ -18,7 +19,11 @@ public sealed partial class DocsTests(ReceiverFixture fixture) : IClassFixture<R
         Assert.Equal(
             ["instance_id", "schema_version"],
             body.GetProperty("required").EnumerateArray().Select(field => field.GetString()).Order());
-        Assert.True(body.GetProperty("properties").GetProperty("metrics").GetProperty("properties").TryGetProperty("events_bucket", out _));
+        Assert.All(Field.All, field => Assert.True(
+            (field.IsInMetrics ? body.GetProperty("properties").GetProperty("metrics") : body)
+                .GetProperty("properties").TryGetProperty(field.Member, out _)));
+        Assert.True(document.GetProperty("components").GetProperty("schemas").GetProperty("AnswerBody")
+            .GetProperty("properties").TryGetProperty("repaired", out _));
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
     [Fact]
     public async Task Metrics_tell_outcomes_durations_batches_and_the_queue()
     {
-        var body = Post.Heartbeat(more: ",\"maintainer_contact\":\"nobody\",\"metrics\":{\"events_bucket\":\"10-50\"}");
+        var body = Post.Heartbeat(more: ",\"maintainer_contact\":\"nobody\",\"metrics\":{\"events_bucket\":\"10-50\"},\"x\":17");
         await Receiver.Client.HeartbeatAsync(body);
         await Receiver.Client.HeartbeatAsync(body);
         await Receiver.Client.HeartbeatAsync("{");
@@ -46,8 +46,9 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
                 "telemetry_heartbeats_total{otel_scope_name=\"Telemetry.Api\",outcome=\"invalid_json\"} ",
                 "telemetry_heartbeats_total{otel_scope_name=\"Telemetry.Api\",outcome=\"unauthorized\"} ",
                 "telemetry_rejections_total{otel_scope_name=\"Telemetry.Api\",error=\"invalid_json\",kept=\"true\"} ",
-                "telemetry_unusual_values_total{otel_scope_name=\"Telemetry.Api\",kind=\"unknown_bucket\"} ",
-                "telemetry_unusual_values_total{otel_scope_name=\"Telemetry.Api\",kind=\"contact_is_no_address\"} ",
+                "telemetry_unknown_labels_total{otel_scope_name=\"Telemetry.Api\",field=\"metrics.events_bucket\"} ",
+                "telemetry_fields_repaired_total{otel_scope_name=\"Telemetry.Api\",field=\"maintainer_contact\",reason=\"wrong form\"} ",
+                "telemetry_fields_repaired_total{otel_scope_name=\"Telemetry.Api\",field=\"other\",reason=\"exact count\"} ",
                 "telemetry_writer_queue_length{otel_scope_name=\"Telemetry.Storage\"} 0",
                 "telemetry_store_batch_size_count{",
                 "telemetry_store_duration_seconds_count{",

@@ -76,6 +76,18 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
     }
 
     [Fact]
+    public async Task List_can_be_of_one_outcome()
+    {
+        var refused = Rejections.At(Noon);
+        var repaired = Rejections.At(Noon.AddMinutes(1)) with { Outcome = RejectionOutcome.Repaired, Body = null };
+        await AddAsync(refused, repaired);
+
+        Assert.Equal([repaired.Id], Ids(await ListAsync(outcome: RejectionOutcome.Repaired)));
+        Assert.Equal([refused.Id], Ids(await ListAsync(outcome: RejectionOutcome.Refused)));
+        Assert.Equal([repaired.Id, refused.Id], Ids(await ListAsync()));
+    }
+
+    [Fact]
     public async Task Count_is_of_one_outcome_and_starts_with_the_given_time()
     {
         await AddAsync(
@@ -113,8 +125,9 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
     private async Task<long> CountSinceAsync(DateTimeOffset since, RejectionOutcome outcome = RejectionOutcome.Refused) =>
         await Rejected.CountSinceAsync(outcome, since, CancellationToken.None);
 
-    private async Task<IReadOnlyList<Rejection>> ListAsync(Guid? before = null, int limit = 100) =>
-        await Rejected.ListAsync(before, limit, CancellationToken.None);
+    private async Task<IReadOnlyList<Rejection>> ListAsync(
+        Guid? before = null, int limit = 100, RejectionOutcome? outcome = null) =>
+        await Rejected.ListAsync(before, limit, outcome, CancellationToken.None);
 }
 
 public sealed class SqliteRejectionStoreTests() : RejectionStoreSpecification(new FreshSqlite());

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Telemetry.Api.Heartbeats;
+
+/// <summary>
+/// JSON's escapes, read so that nothing hides behind them: unlike the framework's reader, this one takes half of a
+/// surrogate pair, and text that is no JSON.
+/// </summary>
+internal static partial class JsonText
+{
+    /// <param name="escaped">UTF-8, without the quotes around it.</param>
+    public static string Unescape(ReadOnlySpan<byte> escaped) =>
+        Escape().Replace(Encoding.UTF8.GetString(escaped), escape => escape.ValueSpan switch
+        {
+            [_, 'u', .. { Length: 4 } code] => ((char)ushort.Parse(code, NumberStyles.AllowHexSpecifier, null)).ToString(),
+            [_, 'b'] => "\b",
+            [_, 'f'] => "\f",
+            [_, 'n'] => "\n",
+            [_, 'r'] => "\r",
+            [_, 't'] => "\t",
+            var other => other[1..].ToString(),
+        });
+
+    /// <summary>With U+FFFD for each half of a surrogate pair, so that it can be sent and kept.</summary>
+    public static string WithoutHalves(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    [GeneratedRegex(@"\\(?:u[0-9a-fA-F]{4}|.)", RegexOptions.Singleline)]
+    private static partial Regex Escape();
+}

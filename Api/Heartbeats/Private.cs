@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+
+namespace Telemetry.Api.Heartbeats;
+
+/// <summary>What of a text's place in the body bears on whether it is private.</summary>
+[Flags]
+internal enum Place
+{
+    Anywhere = 0,
+
+    /// <summary>In a member that nobody knows and whose name speaks of a URL: any text is one.</summary>
+    Url = 1,
+
+    /// <summary>In a version field: <c>1.2.0.1</c> is no IP address.</summary>
+    Version = 2,
+
+    /// <summary>In <c>metrics</c>: text can be a count.</summary>
+    Metrics = 4,
+
+    /// <summary>The contact, an e-mail address.</summary>
+    Contact = 8,
+}
+
+/// <summary>
+/// What the documentation of the telemetry promises not to collect, however it is written. Searches look for the least
+/// that makes an address one and none of them backtracks far: a hostile text costs no more than its length.
+/// </summary>
+internal static partial class Private
+{
+    public const string Url = "URL";
+    public const string IpAddress = "IP address";
+    public const string EmailAddress = "e-mail address";
+    public const string ExactCount = "exact count";
+
+    /// <summary>What of these the text holds; null for none.</summary>
+    public static string? In(string text, Place place)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        text = Ascii(text);
+        return place.HasFlag(Place.Url) ? Url
+            : Address(text, place)
+            ?? (text.Contains('%') ? Address(Uri.UnescapeDataString(text), place) : null)
+            ?? (place.HasFlag(Place.Metrics) && !Bucket.HidesCount(text) ? ExactCount : null);
+    }
+
+    /// <summary>What stands in the place of a private value.</summary>
+    public static string Removed(string what) => $"(removed: {what})";
+
+    /// <summary>What a member with this name holds, if nobody knows the member.</summary>
+    public static Place PlaceOf(string member) =>
+        UrlMember().IsMatch(member) ? Place.Url
+        : member.Contains("version", StringComparison.OrdinalIgnoreCase) ? Place.Version
+        : Place.Anywhere;
+
+    /// <summary>
+    /// A text that is no JSON, without what is private in it. What its parts mean is not known, so every number is a count
+    /// and every word is taken out whole.
+    /// </summary>
+    public static string RemoveFrom(string text)
+    {
+        text = Ascii(text.Replace("\0", "", StringComparison.Ordinal));
+        text = UrlMemberWithText().Replace(text, member => $"{member.Groups["name"].Value}\"{Removed(Url)}\"");
+        text = Word().Replace(text, word => In(word.Value, Place.Anywhere) is { } what ? Removed(what) : word.Value);
+        return Piece().Replace(text, piece => IsCount(piece.Value) ? Removed(ExactCount) : piece.Value);
+    }
+
+    private static string? Address(string text, Place place) =>
+        UrlPattern().IsMatch(text) ? Url
+        : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
+        : (text.Contains(':') && IPv6Pattern().IsMatch(text))
+            || (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text) ? IpAddress
+        : null;
+
+    // A version or a UUID has more in it than a number or a range.
+    private static bool IsCount(string piece) => NumberOrRange().IsMatch(piece) && !Bucket.HidesCount(piece);
+
+    // In place of its full-width forms.
+    private static string Ascii(string text) => text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
+        ? string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c))
+        : text;
+
+    // A scheme with a slash behind it (C:\ is none), //host, www., and the web's schemes without a slash.
+    [GeneratedRegex(
+        @"[a-z0-9+.\-]{2}:[/\\]|[/\\]{2}[^\s/\\]|(?<![\w@.])www\.\S|(?<![a-z0-9])(?:https?|ftps?|wss?):\S",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPattern();
+
+    // A domain ends in letters or in punycode: main@1a2b3c4d is a commit.
+    [GeneratedRegex(
+        @"[^\s@]@(?:[\p{L}\p{N}_\-]+\.)+(?:xn--[a-z0-9\-]+|\p{L}{2,})(?![\p{L}\p{N}])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EmailPattern();
+
+    private const string IPv4 =
+        @"(?<![0-9]|[0-9]\.)(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})(?!\.?[0-9])";
+
+    [GeneratedRegex(IPv4)]
+    private static partial Regex IPv4Pattern();
+
+    [GeneratedRegex(IPv4 + "(?=:[0-9])")]
+    private static partial Regex IPv4WithPortPattern();
+
+    // Eight groups, or six before an IPv4 address, or :: with a group beside it that is not part of a word (Foo::Bar).
+    [GeneratedRegex(
+        @"(?:[0-9a-f]{1,4}:){7}[0-9a-f]|(?:[0-9a-f]{1,4}:){6}[0-9]{1,3}\."
+        + @"|(?<![a-z0-9])[0-9a-f]{1,4}::(?:[0-9a-f]{1,4})?(?![a-z0-9])|(?<![a-z0-9:])::[0-9a-f]{1,4}(?![a-z0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex IPv6Pattern();
+
+    private const string UrlNames = "url|host|domain|site|address";
+
+    [GeneratedRegex(UrlNames, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UrlMember();
+
+    [GeneratedRegex(
+        "(?<name>(?:" + UrlNames + @")\w{0,60}[""']?\s{0,9}[:=]\s{0,9})(?:""[^""]*""?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&}]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex UrlMemberWithText();
+
+    [GeneratedRegex(@"[^\s""']+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"[\w.+\-]+")]
+    private static partial Regex Piece();
+
+    [GeneratedRegex(@"^[+\-]?\p{N}+(?:\.\p{N}+)?(?:e[+\-]?\p{N}+)?(?:-\p{N}+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NumberOrRange();
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.PostgreSql;
 using Telemetry.Grains.Storage.Sqlite;
 
@@ -23,6 +24,7 @@ public static class StorageRegistration
             services.AddSingleton(_ => PostgreSqlDatabase.Open(connectionString));
             services.AddSingleton<IHeartbeatStore, PostgreSqlHeartbeatStore>();
             services.AddSingleton<IDatabase, PostgreSqlDatabase>();
+            services.AddSingleton<IImportStore, PostgreSqlImportStore>();
             AddLanes(services, (lane, provider) => new PostgreSqlReadLane(
                 lane, connectionString, storage, provider.GetRequiredService<StoreMetrics>()));
         }
@@ -33,6 +35,7 @@ public static class StorageRegistration
             services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
+            services.AddSingleton<IImportStore, SqliteImportStore>();
             AddLanes(services, (lane, provider) => new SqliteReadLane(
                 lane, provider.GetRequiredService<SqliteFile>(), storage, provider.GetRequiredService<StoreMetrics>()));
         }
@@ -42,6 +45,7 @@ public static class StorageRegistration
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriterLifecycle>();
         services.AddSingleton<HeartbeatPages>();
         services.AddSingleton<RejectionStore>();
+        services.AddSingleton<ImportTable>();
         services.AddHostedService<Upkeep>();
         return services;
     }

@@ -3,6 +3,7 @@ using Telemetry.Api.Docs;
 using Telemetry.Api.Exports;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Imports;
 using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
@@ -60,6 +61,7 @@ public static class FrontDoor
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton<Questions>();
+        services.AddImports(builder.Configuration);
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
@@ -91,6 +93,7 @@ public static class FrontDoor
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();
+        app.MapImports();
         app.MapKeys();
         app.MapDocs();
         return app;

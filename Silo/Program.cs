@@ -1,11 +1,17 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
+using Telemetry.Silo.Imports;
 
 try
 {
     if (args is ["migrate", ..])
     {
         return await MigrateCommand.RunAsync(args[1..]);
+    }
+
+    if (args is ["import", ..])
+    {
+        return await ImportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

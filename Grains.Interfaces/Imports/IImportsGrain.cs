@@ -98,7 +98,11 @@ public sealed record ImportRun([property: Id(0)] int Number, [property: Id(1)] G
 
 /// <summary>What makes a row the same as another one: its instance, and its time to within a second.</summary>
 [GenerateSerializer, Immutable, Alias("import-key")]
-public readonly record struct ImportKey([property: Id(0)] DateTimeOffset ReceivedAt, [property: Id(1)] Guid InstanceId);
+public readonly record struct ImportKey([property: Id(0)] DateTimeOffset ReceivedAt, [property: Id(1)] Guid InstanceId)
+{
+    /// <summary>Rows of one instance that are no further apart are the same: a sheet has whole seconds, a receiver microseconds.</summary>
+    public static readonly TimeSpan SameWithin = TimeSpan.FromSeconds(1);
+}
 
 /// <summary>Rows of a file that follow each other.</summary>
 [GenerateSerializer, Immutable, Alias("import-batch")]

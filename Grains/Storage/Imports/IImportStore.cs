@@ -47,22 +47,19 @@ public readonly record struct InstanceSpan(Guid InstanceId, DateTimeOffset First
     ];
 
     /// <summary>Whether a row at this time may be one of this instance's.</summary>
-    public bool MayHold(DateTimeOffset time) => time >= First - SameRow.Within && time <= Last + SameRow.Within;
+    public bool MayHold(DateTimeOffset time) => time >= First - ImportKey.SameWithin && time <= Last + ImportKey.SameWithin;
 }
 
-/// <summary>When two rows of one instance are the same heartbeat.</summary>
-public static class SameRow
+/// <summary>The rows of a batch.</summary>
+internal static class ImportedRows
 {
-    /// <summary>A sheet has whole seconds where a receiver has microseconds.</summary>
-    public static readonly TimeSpan Within = TimeSpan.FromSeconds(1);
-
     /// <summary>In the order of instances and times, without those that are the same as the one before.</summary>
     public static List<Heartbeat> OrderedOnce(IEnumerable<Heartbeat> heartbeats)
     {
         var once = new List<Heartbeat>();
         foreach (var heartbeat in heartbeats.OrderBy(heartbeat => heartbeat.InstanceId).ThenBy(heartbeat => heartbeat.ReceivedAt))
         {
-            if (once.Count == 0 || once[^1].InstanceId != heartbeat.InstanceId || heartbeat.ReceivedAt - once[^1].ReceivedAt > Within)
+            if (once.Count == 0 || once[^1].InstanceId != heartbeat.InstanceId || heartbeat.ReceivedAt - once[^1].ReceivedAt > ImportKey.SameWithin)
             {
                 once.Add(heartbeat);
             }

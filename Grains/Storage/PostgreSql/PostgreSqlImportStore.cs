@@ -127,7 +127,7 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
     private static async ValueTask<List<Heartbeat>> WithoutKnownAsync(
         NpgsqlConnection connection, IEnumerable<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
-        var rows = SameRow.OrderedOnce(heartbeats);
+        var rows = ImportedRows.OrderedOnce(heartbeats);
         var spans = (await SpansAsync(connection, LockSql, rows.Select(row => row.InstanceId), cancellationToken))
             .ToDictionary(span => span.InstanceId);
         List<ImportKey> doubtful =

@@ -19,7 +19,7 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
     {
         var asked = rows.Select(row => new[]
         {
-            SqliteValue.Of(row.InstanceId), SqliteValue.Of(row.ReceivedAt - SameRow.Within), SqliteValue.Of(row.ReceivedAt + SameRow.Within),
+            SqliteValue.Of(row.InstanceId), SqliteValue.Of(row.ReceivedAt - ImportKey.SameWithin), SqliteValue.Of(row.ReceivedAt + ImportKey.SameWithin),
         });
         var counts = await database.QueryAsync(
             CountKnownSql, row => row.GetInt32(0), cancellationToken, new Parameter("rows", JsonSerializer.Serialize(asked)));
@@ -106,7 +106,7 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
 
     private static List<Heartbeat> WithoutKnown(SqliteConnection connection, IEnumerable<Heartbeat> heartbeats)
     {
-        var rows = SameRow.OrderedOnce(heartbeats);
+        var rows = ImportedRows.OrderedOnce(heartbeats);
         using var ask = SqliteStatement.Prepare(connection, InstanceSql, ["instance_id"]);
         using var count = SqliteStatement.Prepare(connection, KnownSql, ["earliest", "latest", "instance_id"]);
         InstanceSpan? span = null;
@@ -122,7 +122,7 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 return false;
             }
 
-            count.Bind(row.ReceivedAt - SameRow.Within, row.ReceivedAt + SameRow.Within, row.InstanceId);
+            count.Bind(row.ReceivedAt - ImportKey.SameWithin, row.ReceivedAt + ImportKey.SameWithin, row.InstanceId);
             return (long)count.ExecuteScalar()! > 0;
         });
         return rows;

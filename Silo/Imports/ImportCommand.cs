@@ -23,6 +23,16 @@ internal static class ImportCommand
     {
         Description = "The receiver.",
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            result.AddError("--url must be an address such as http://127.0.0.1:8080.");
+            return null;
+        },
     };
 
     private static readonly Option<string?> Key = new("--key")

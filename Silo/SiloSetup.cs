@@ -25,6 +25,7 @@ internal static class SiloSetup
         var configuration = builder.Configuration;
         builder.Services.AddOptions<ClusterSettings>()
             .Bind(configuration.GetSection(ClusterSettings.Section)).ValidateDataAnnotations().ValidateOnStart();
+        SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleans(silo =>
         {
             Join(silo, ClusterSettings.Of(configuration), configuration);

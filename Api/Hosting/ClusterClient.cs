@@ -23,6 +23,7 @@ internal static class ClusterClient
 
         // Else nobody listens, not even for the question whether the process is alive, until there is a silo.
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
+        SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClientMessagingOptions>(GrainCalls.Configure);

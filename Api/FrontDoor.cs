@@ -34,7 +34,10 @@ public static class FrontDoor
             kestrel.AddServerHeader = false;
             kestrel.ListenForManagement(ManagementListener.UrlOf(context.Configuration));
         });
-        builder.Services.AddPrometheusMetrics();
+        builder.Services.AddSingleton<StartTrouble>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<BuildInfo>();
+        builder.Services.AddPrometheusMetrics(builder.Environment.ApplicationName);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("ready");
         return builder;
     }

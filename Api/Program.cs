@@ -1,9 +1,8 @@
-using Microsoft.Extensions.Options;
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
     builder.AddReceiverLogging().AddClusterClient().AddManagement().AddFrontDoor();
@@ -12,9 +11,4 @@ try
     app.UseFrontDoor();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (exception is StartException or OptionsValidationException)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {exception.Message}");
-    return 1;
-}
+});

@@ -60,6 +60,12 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
         return outcome;
     }
 
+    public ValueTask AnswerAsync()
+    {
+        DeactivateOnIdle();
+        return ValueTask.CompletedTask;
+    }
+
     private Outcome Judge(Standing standing, Heartbeat heartbeat, Receipt receipt) =>
         standing.LastReceiptId == receipt.Id
             ? new Outcome(Verdict.Recorded)

@@ -20,41 +20,47 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
     private long today;
     private int underWay;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        day = Today();
-        today = await store.CountSinceAsync(
-            new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), cancellationToken);
-    }
-
     public async ValueTask<bool> AddAsync(Rejection rejection)
     {
-        if (Today() is var now && now != day)
-        {
-            (day, today) = (now, 0);
-        }
-
-        if (today >= options.Value.RejectionsPerDay || underWay >= MostUnderWay)
+        if (underWay >= MostUnderWay)
         {
             return false;
         }
 
-        today++;
         underWay++;
         try
         {
+            await CountAsync();
+            if (today >= options.Value.RejectionsPerDay)
+            {
+                return false;
+            }
+
+            today++;
             await store.AddAsync(rejection, CancellationToken.None);
+            return true;
         }
         finally
         {
             underWay--;
         }
-
-        return true;
     }
 
     public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit) =>
         [.. await store.ListAsync(before, limit, CancellationToken.None)];
+
+    /// <summary>
+    /// What is kept of today already. Not while the grain wakes: it would be held back for five seconds if the store failed,
+    /// and its callers would be handed the database's own exception (<see cref="StoreFaultFilter"/> guards calls).
+    /// </summary>
+    private async ValueTask CountAsync()
+    {
+        if (Today() is var now && now != day)
+        {
+            today = await store.CountSinceAsync(new DateTimeOffset(now, TimeOnly.MinValue, TimeSpan.Zero), CancellationToken.None);
+            day = now;
+        }
+    }
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 }

@@ -1,12 +1,14 @@
-using Microsoft.Extensions.Options;
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
-    if (args is ["migrate", ..])
+    switch (args)
     {
-        return await MigrateCommand.RunAsync(args[1..]);
+        case ["migrate", ..]:
+            return await MigrateCommand.RunAsync(args[1..]);
+        case ["backup", ..]:
+            return await BackupCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
@@ -16,9 +18,4 @@ try
     app.UseReceiver();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (exception is StartException or OptionsValidationException)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {exception.Message}");
-    return 1;
-}
+});

@@ -29,6 +29,7 @@ internal static class SiloSetup
         builder.UseOrleans(silo =>
         {
             Join(silo, ClusterSettings.Of(configuration), configuration);
+            silo.AddIncomingGrainCallFilter<StoreFaultFilter>();
             silo.Configure<SiloMessagingOptions>(GrainCalls.Configure);
             silo.Configure<ClientMessagingOptions>(GrainCalls.Configure);
 
@@ -45,6 +46,11 @@ internal static class SiloSetup
                 // A silo that was declared dead while it hung or was cut off learns it from the table, and ends itself.
                 // Its writes do no harm, the database decides; but its grains answer from what they remember.
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+                // It compares the time that a joining silo has written into the table with the time of the one that reads.
+                // After the clock has been set back a new silo looked an hour old, and was declared dead while it joined.
+                // One that dies while it joins is found out by its probes.
+                options.EvictWhenMaxJoinAttemptTimeExceeded = false;
             });
             silo.AddInstancePlacement();
             KeepStates(silo, configuration);
@@ -70,20 +76,25 @@ internal static class SiloSetup
             options.ClusterId = cluster.ClusterId;
             options.ServiceId = cluster.ServiceId;
         });
+        IPAddress? advertised = null;
+        if (cluster.AdvertisedIP is { Length: > 0 } text && !IPAddress.TryParse(text, out advertised))
+        {
+            throw new StartException("Cluster:AdvertisedIP is no IP address.");
+        }
+
         silo.Configure<EndpointOptions>(options =>
         {
-            options.AdvertisedIPAddress = cluster.AdvertisedIP is { } ip ? IPAddress.Parse(ip) : options.AdvertisedIPAddress;
+            if (advertised is not null)
+            {
+                options.AdvertisedIPAddress = advertised;
+            }
+
             options.SiloPort = cluster.SiloPort;
             options.GatewayPort = cluster.GatewayPort;
         });
         silo.UseAdoNetClustering(options =>
         {
-            options.Invariant = ClusterSettings.PostgreSqlInvariant;
-            options.ConnectionString = ConnectionString(configuration);
-        });
-        silo.UseAdoNetReminderService(options =>
-        {
-            options.Invariant = ClusterSettings.PostgreSqlInvariant;
+            options.Invariant = DatabaseAddress.Invariant;
             options.ConnectionString = ConnectionString(configuration);
         });
     }
@@ -94,7 +105,7 @@ internal static class SiloSetup
             .Configure<IOptions<StorageOptions>, Serializer>((options, where, serializer) =>
             {
                 var isSqlite = where.Value.Provider == StorageProvider.Sqlite;
-                options.Invariant = isSqlite ? SqliteInvariant : ClusterSettings.PostgreSqlInvariant;
+                options.Invariant = isSqlite ? SqliteInvariant : DatabaseAddress.Invariant;
                 options.ConnectionString = isSqlite
                     ? new SqliteConnectionStringBuilder { DataSource = where.Value.SqliteFile, Pooling = false }.ConnectionString
                     : ConnectionString(configuration);
@@ -108,9 +119,7 @@ internal static class SiloSetup
     /// </summary>
     private static string ConnectionString(IConfiguration configuration)
     {
-        var settings = new NpgsqlConnectionStringBuilder(
-            configuration.GetConnectionString(StorageRegistration.ConnectionName)
-            ?? throw new StartException($"ConnectionStrings:{StorageRegistration.ConnectionName} is not set."));
+        var settings = new NpgsqlConnectionStringBuilder(DatabaseAddress.Of(configuration).ConnectionString);
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostOrleansConnections);
         return settings.ConnectionString;
     }

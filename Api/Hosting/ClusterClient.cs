@@ -1,12 +1,11 @@
 using Orleans.Configuration;
+using Orleans.Messaging;
 
 namespace Telemetry.Api.Hosting;
 
 /// <summary>Makes a front door in a process of its own a client of the silos.</summary>
 internal static class ClusterClient
 {
-    private static readonly TimeSpan ConnectionPause = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// A silo that hangs is asked until the list says that it is gone, and one that was started again is asked only
     /// when the list was read anew; a minute, the default, is longer than a request lives. Costs each front door one
@@ -14,6 +13,7 @@ internal static class ClusterClient
     /// </summary>
     private static readonly TimeSpan GatewayListAge = TimeSpan.FromSeconds(5);
 
+    /// <exception cref="StartException">There is no connection string, or the driver cannot read it.</exception>
     public static WebApplicationBuilder AddClusterClient(this WebApplicationBuilder builder)
     {
         var cluster = ClusterSettings.Of(builder.Configuration);
@@ -22,19 +22,12 @@ internal static class ClusterClient
             .Bind(builder.Configuration.GetSection(ClusterSettings.Section)).ValidateDataAnnotations().ValidateOnStart();
 
         // Else nobody listens, not even for the question whether the process is alive, until there is a silo.
-        builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
+        ListeningServer.StartBesideOthers(builder.Services);
         SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClientMessagingOptions>(GrainCalls.Configure);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListAge);
-
-            // No silo, or no database yet: stays alive and not ready until there is one.
-            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
-            {
-                await Task.Delay(ConnectionPause, cancellationToken);
-                return true;
-            });
             client.Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = cluster.ClusterId;
@@ -46,14 +39,26 @@ internal static class ClusterClient
             }
             else
             {
-                client.UseAdoNetClustering(options =>
-                {
-                    options.Invariant = ClusterSettings.PostgreSqlInvariant;
-                    options.ConnectionString = builder.Configuration.GetConnectionString("Telemetry")
-                        ?? throw new StartException("ConnectionStrings:Telemetry is not set.");
-                });
+                UseListOfSilos(client, DatabaseAddress.Of(builder.Configuration));
             }
+
+            client.Services.AddSingleton(cluster);
+            client.Services.AddSingleton<SiloSearch>();
+            client.Services.AddSingleton<IClientConnectionRetryFilter>(services => services.GetRequiredService<SiloSearch>());
+            client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+                services => services.GetRequiredService<SiloSearch>());
         });
         return builder;
+    }
+
+    private static void UseListOfSilos(IClientBuilder client, DatabaseAddress address)
+    {
+        client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = DatabaseAddress.Invariant;
+            options.ConnectionString = address.ConnectionString;
+        });
+        client.Services.AddSingleton(address);
+        client.Services.AddSingleton<IGatewayListProvider, SiloList>();
     }
 }

@@ -24,7 +24,6 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     [InlineData("SELECT * FROM rejections")]
     [InlineData("SELECT * FROM schemaversions")]
     [InlineData("SELECT * FROM OrleansStorage")]
-    [InlineData("SELECT * FROM OrleansRemindersTable")]
     [InlineData("UPDATE OrleansQuery SET QueryText = ''")]
     [InlineData("DELETE FROM OrleansMembershipTable")]
     [InlineData("INSERT INTO OrleansMembershipVersionTable VALUES ('x')")]

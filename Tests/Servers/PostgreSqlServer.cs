@@ -68,6 +68,23 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>From now on these roles are let in with their password only.</summary>
+    public async Task RequirePasswordsAsync(params string[] roles)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllLinesAsync(
+            rules, [.. roles.Select(role => $"host all {role} all scram-sha-256"), .. await File.ReadAllLinesAsync(rules)]);
+        await RunAsync("pg_ctl", "reload", "-D", Data);
+    }
+
+    /// <summary>As the superuser.</summary>
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString(database));
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
 

@@ -16,8 +16,9 @@ public sealed class SteppedClock : IDisposable
     [
         "env", $"LD_PRELOAD={Library()}", $"FAKETIME_TIMESTAMP_FILE={File}",
 
-        // It looks at the file each time; what measures durations goes on as it does; files keep their times.
-        "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1",
+        // It looks at the file each time; what measures durations goes on as it does, and so do waits (the "fix" is for
+        // another C library, and makes .NET wait for seconds); files keep their times.
+        "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_FORCE_MONOTONIC_FIX=0", "NO_FAKE_STAT=1",
     ];
 
     private string File => Path.Combine(directory, "offset");

@@ -25,6 +25,11 @@ internal sealed class SqliteBackup(string database, string file)
             throw new StartException($"There is no database {database}.");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            throw new StartException($"There is no directory for {file}.");
+        }
+
         if (File.Exists(file))
         {
             throw new StartException($"The file {file} exists already.");

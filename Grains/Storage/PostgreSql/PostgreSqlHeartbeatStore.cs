@@ -49,6 +49,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
     {
         PostgresException { SqlState: "25006" } => StoreFault.Passing, // A standby answers: a failover is under way.
         PostgresException { SqlState: ['5', '4', ..] or ['2', '2' or '3', ..] } => StoreFault.Content,
+        PostgresException { SqlState: ['2', '8', ..] } => StoreFault.Passing, // A password is being changed.
         PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '5' or '7' or '8', ..] or ['4', '0', ..] } =>
             StoreFault.Passing,
         PostgresException => StoreFault.Lasting,

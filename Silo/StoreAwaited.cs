@@ -10,6 +10,7 @@ namespace Telemetry.Silo;
 /// alive and not ready, until the database answers and somebody has migrated it, or migrates it where that is its task.
 /// </summary>
 internal sealed class StoreAwaited(
+    ListeningServer server,
     IDatabase database,
     IOptions<StorageOptions> options,
     StoreAddress address,
@@ -26,6 +27,7 @@ internal sealed class StoreAwaited(
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
+        await server.Listening.WaitAsync(cancellationToken);
         while (await FindTroubleAsync(cancellationToken) is { } found)
         {
             trouble.Is(found);

@@ -80,6 +80,7 @@ public sealed class DatabaseAddress
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private static string MeaningOf(string code) => code switch
     {
+        "25006" => ", the server is read-only",
         "28P01" => ", wrong password or no such user",
         ['2', '8', ..] => ", this user may not log in",
         "3D000" => ", no such database",

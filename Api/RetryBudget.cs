@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 using Telemetry.Api.Heartbeats;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api;
 
@@ -85,11 +86,11 @@ internal sealed class RetryBudget
     }
 
     /// <summary>
-    /// Orleans' own faults pass; those of a grain's code, which are no OrleansException, do not. (An ArgumentException
+    /// Orleans' own faults pass, and those of the store that say so; others of a grain's code do not. (An ArgumentException
     /// is what a client says of every grain until a silo has told it which grains there are; no grain throws one. An
     /// OperationCanceledException comes from a silo that has lost another one while it placed the grain.)
     /// </summary>
     private static bool Passes(Exception exception) =>
         exception is OrleansException or TimeoutException or IOException or ArgumentException
-            or OperationCanceledException or SocketException;
+            or OperationCanceledException or SocketException or StoreFaultException { IsTransient: true };
 }

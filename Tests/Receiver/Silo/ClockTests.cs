@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Telemetry.Silo;
 using Telemetry.Tests.Servers;
+using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Silo;
 
@@ -58,9 +59,7 @@ public sealed class ClockTests(PostgreSqlFixture postgreSql) : IDisposable
     [InlineData(365 * 24)]
     public async Task Silos_still_find_out_who_is_gone_and_let_in_who_comes_back(int hours)
     {
-        var database = await postgreSql.Server.CreateDatabaseAsync();
-        await Command.RunAsync(
-            "dotnet", [typeof(Receiver).Assembly.Location, "migrate", "--Storage:Provider=PostgreSql", $"--ConnectionStrings:Telemetry={database}"]);
+        var database = await CreateDatabaseAsync();
         Dictionary<string, string>[] settings = [SiloSettings(database), SiloSettings(database)];
         await using var survivor = Start("Silo", settings[0]);
         await using var leaver = Start("Silo", settings[1]);
@@ -80,6 +79,39 @@ public sealed class ClockTests(PostgreSqlFixture postgreSql) : IDisposable
         await survivor.SignalAsync("TERM");
         await survivor.WaitForExitAsync();
         await PostAsync(client, HeartbeatsAtEachTime);
+    }
+
+    /// <summary>A machine starts: the front door looks for the silo of before, and then the clock is set.</summary>
+    [Fact]
+    public async Task Front_door_finds_a_silo_that_it_has_sought_in_vain_before_the_clock_was_set_back()
+    {
+        var database = await CreateDatabaseAsync();
+        var settings = SiloSettings(database);
+        await using (var former = Start("Silo", settings))
+        {
+            await former.WaitUntilReadyAsync(Patience);
+            await former.SignalAsync("KILL");
+            await former.WaitForExitAsync();
+        }
+
+        await using var door = Start("Api", new() { ["Cluster:Mode"] = "AdoNet", ["ConnectionStrings:Telemetry"] = database });
+        await Eventually.TrueAsync(
+            async () => (await door.ReasonAsync()).Contains("no connection to those in the list", StringComparison.Ordinal));
+        clock.Set(TimeSpan.FromHours(-1));
+        await using var silo = Start("Silo", settings);
+        await silo.WaitUntilReadyAsync(Patience);
+        await door.WaitUntilReadyAsync(Patience);
+
+        using var client = new HttpClient { BaseAddress = new Uri(door.Url) };
+        await PostAsync(client, HeartbeatsAtEachTime);
+    }
+
+    private async Task<string> CreateDatabaseAsync()
+    {
+        var database = await postgreSql.Server.CreateDatabaseAsync();
+        await Command.RunAsync(
+            "dotnet", [typeof(Receiver).Assembly.Location, "migrate", "--Storage:Provider=PostgreSql", $"--ConnectionStrings:Telemetry={database}"]);
+        return database;
     }
 
     private static async Task PostAsync(HttpClient client, int heartbeats)

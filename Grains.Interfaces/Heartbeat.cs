@@ -1,46 +1,87 @@
 namespace Telemetry.Grains.Interfaces;
 
 /// <summary>
-/// One heartbeat as it is kept: the documented columns, in their documented order.
-/// Null in a text column means "not reported", whatever way the sender had of saying so.
+/// One heartbeat as it is kept. Its properties, in their order, are the documented columns: see
+/// <see cref="HeartbeatColumn"/>. Null means "not reported", however the sender said so.
 /// </summary>
 /// <remarks>
-/// Times are UTC and cut to whole microseconds, which is what PostgreSQL keeps; comparing a stored time with the one
-/// in memory is therefore exact. The bytes of <see cref="RawPayload"/> must not change once the message is made.
+/// Times are UTC and cut to whole microseconds, which is what PostgreSQL keeps, so a stored time equals the one in memory.
+/// The bytes of <see cref="RawPayload"/> must not change once the message is made.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("heartbeat")]
 public sealed record Heartbeat
 {
     /// <summary>When the front door took the heartbeat in. It stays the same over all its retries.</summary>
-    [Id(0)] public required DateTimeOffset ReceivedAt { get; init; }
-    [Id(1)] public required Guid InstanceId { get; init; }
-    [Id(2)] public string? EventyayVersion { get; init; }
-    [Id(3)] public required string SchemaVersion { get; init; }
-    [Id(4)] public string? BuildMetadata { get; init; }
+    [Id(0), Column("received_at_utc", "Server time at which the heartbeat was received")]
+    public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The hash of the canonical base URL: 16 to 64 hex digits, never a URL.</summary>
-    [Id(5)] public string? CanonicalBaseUrl { get; init; }
-    [Id(6)] public string? DeploymentType { get; init; }
-    [Id(7)] public string? OsFamily { get; init; }
-    [Id(8)] public string? DatabaseType { get; init; }
-    [Id(9)] public string? DatabaseVersion { get; init; }
+    [Id(1), Column("instance_id", "UUID of this Eventyay installation")]
+    public required Guid InstanceId { get; init; }
+
+    [Id(2), Column("eventyay_version", "Version of Eventyay")]
+    public string? EventyayVersion { get; init; }
+
+    [Id(3), Column("schema_version", "Version of the payload's schema")]
+    public required string SchemaVersion { get; init; }
+
+    [Id(4), Column("build_metadata", "Git branch and commit, or the release")]
+    public string? BuildMetadata { get; init; }
+
+    /// <summary>16 to 64 hex digits, never a URL.</summary>
+    [Id(5), Column("canonical_base_url", "Hash of the base URL (SHA-256, truncated)")]
+    public string? CanonicalBaseUrl { get; init; }
+
+    [Id(6), Column("deployment_type", "docker, kubernetes or native")]
+    public string? DeploymentType { get; init; }
+
+    [Id(7), Column("os_family", "Linux, Darwin or Windows")]
+    public string? OsFamily { get; init; }
+
+    [Id(8), Column("database_type", "postgresql, mysql or sqlite")]
+    public string? DatabaseType { get; init; }
+
+    [Id(9), Column("database_version", "Major version of the database")]
+    public string? DatabaseVersion { get; init; }
 
     /// <summary>A JSON array of module names, without white space; <c>[]</c> is a report of no plugin.</summary>
-    [Id(10)] public string? EnabledPlugins { get; init; }
-    [Id(11)] public string? EventsBucket { get; init; }
-    [Id(12)] public string? AttendeesBucket { get; init; }
-    [Id(13)] public string? TicketsIssuedBucket { get; init; }
-    [Id(14)] public string? PaidTicketsBucket { get; init; }
-    [Id(15)] public string? FreeTicketsBucket { get; init; }
-    [Id(16)] public string? OrdersBucket { get; init; }
-    [Id(17)] public string? UptimeBucket { get; init; }
-    [Id(18)] public bool? BackgroundJobsEnabled { get; init; }
-    [Id(19)] public string? StorageBackend { get; init; }
-    [Id(20)] public string? ErrorCountBucket { get; init; }
+    [Id(10), Column("enabled_plugins", "JSON array of the enabled plugins' module names", IsJson = true)]
+    public string? EnabledPlugins { get; init; }
+
+    [Id(11), Column("events_bucket", "Range of the number of events")]
+    public string? EventsBucket { get; init; }
+
+    [Id(12), Column("attendees_bucket", "Range of the number of attendees")]
+    public string? AttendeesBucket { get; init; }
+
+    [Id(13), Column("tickets_issued_bucket", "Range of the number of tickets issued")]
+    public string? TicketsIssuedBucket { get; init; }
+
+    [Id(14), Column("paid_tickets_bucket", "Range of the number of paid tickets")]
+    public string? PaidTicketsBucket { get; init; }
+
+    [Id(15), Column("free_tickets_bucket", "Range of the number of free tickets")]
+    public string? FreeTicketsBucket { get; init; }
+
+    [Id(16), Column("orders_bucket", "Range of the number of orders")]
+    public string? OrdersBucket { get; init; }
+
+    [Id(17), Column("uptime_bucket", "Range of the time since the installation was started")]
+    public string? UptimeBucket { get; init; }
+
+    [Id(18), Column("background_jobs_enabled", "Whether background jobs (Celery) are enabled")]
+    public bool? BackgroundJobsEnabled { get; init; }
+
+    [Id(19), Column("storage_backend", "file, s3, gcs or azure")]
+    public string? StorageBackend { get; init; }
+
+    [Id(20), Column("error_count_bucket", "Placeholder, always 0")]
+    public string? ErrorCountBucket { get; init; }
 
     /// <summary>An e-mail address. Null also in an export that did not ask for it.</summary>
-    [Id(21)] public string? MaintainerContact { get; init; }
+    [Id(21), Column("maintainer_contact", "E-mail address of the maintainer, if given", IsAdminOnly = true)]
+    public string? MaintainerContact { get; init; }
 
-    /// <summary>The body byte for byte as it came (UTF-8). Null only in an export that did not ask for it.</summary>
-    [Id(22)] public byte[]? RawPayload { get; init; }
+    /// <summary>The body as it came (UTF-8), without private values. Null only in an export that did not ask for it.</summary>
+    [Id(22), Column("raw_payload", "The whole body, as JSON", IsAdminOnly = true)]
+    public byte[]? RawPayload { get; init; }
 }

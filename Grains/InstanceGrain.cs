@@ -16,27 +16,27 @@ namespace Telemetry.Grains;
 /// An activation costs 2.0 to 2.5 KB. At 8,000 heartbeats a second and an age of two minutes that was 2 GB that had to be
 /// moved through the generations of the heap: a quarter of the receiver's CPU time and half of the 99th percentile.
 /// </remarks>
-[CollectionAgeLimit(Minutes = 2), InstancePlacement, GrainDirectory(InstanceDirectory.Name)]
+[GrainType(InstanceDirectory.InstanceType), InstancePlacement, GrainDirectory(InstanceDirectory.Name), CollectionAgeLimit(Minutes = 2)]
 public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOptions> options) : Grain, IInstanceGrain
 {
     private readonly TimeSpan window = options.Value.Window;
-    private Standing? last;
+    private LastHeartbeat? last;
 
     public async ValueTask<Outcome> RecordAsync(Heartbeat heartbeat, Receipt receipt)
     {
-        if (last is { } known && (known.LastReceiptId == receipt.Id || Left(known, heartbeat) > TimeSpan.Zero))
+        if (last is { } known && IsWithinWindow(known, heartbeat))
         {
-            return Judge(known, heartbeat, receipt);
+            return OutcomeOf(known, heartbeat, receipt);
         }
 
-        if (!writer.TryRecord(new Submission(heartbeat, receipt), out var standing))
+        if (!writer.TryRecord(new Submission(heartbeat, receipt), out var recording))
         {
             return new Outcome(Verdict.Overloaded);
         }
 
         try
         {
-            last = await standing;
+            last = await recording;
         }
         catch
         {
@@ -51,7 +51,7 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
             return new Outcome(Verdict.Unavailable);
         }
 
-        var outcome = Judge(decided, heartbeat, receipt);
+        var outcome = OutcomeOf(decided, heartbeat, receipt);
         if (outcome.Verdict == Verdict.Recorded)
         {
             DeactivateOnIdle();
@@ -66,15 +66,20 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
         return ValueTask.CompletedTask;
     }
 
-    private Outcome Judge(Standing standing, Heartbeat heartbeat, Receipt receipt) =>
-        standing.LastReceiptId == receipt.Id
-            ? new Outcome(Verdict.Recorded)
-            : new Outcome(Verdict.RateLimited, Left(standing, heartbeat));
+    /// <summary>The rule by which the store decides too: see <see cref="IHeartbeatStore.RecordAsync"/>.</summary>
+    private bool IsWithinWindow(LastHeartbeat last, Heartbeat heartbeat) =>
+        heartbeat.ReceivedAt < last.ReceivedAt + window
+        && last.ReceivedAt <= heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance;
 
-    // Never more than the window, though the clocks of two front doors may differ.
-    private TimeSpan Left(Standing standing, Heartbeat heartbeat)
+    private Outcome OutcomeOf(LastHeartbeat last, Heartbeat heartbeat, Receipt receipt)
     {
-        var left = standing.LastReceivedAt + window - heartbeat.ReceivedAt;
-        return left < window ? left : window;
+        if (last.ReceiptId == receipt.Id)
+        {
+            return new Outcome(Verdict.Recorded);
+        }
+
+        // Never more than the window, though the clocks of two front doors may differ.
+        var left = last.ReceivedAt + window - heartbeat.ReceivedAt;
+        return new Outcome(Verdict.RateLimited, left < window ? left : window);
     }
 }

@@ -7,8 +7,9 @@ using Telemetry.Grains.Storage;
 namespace Telemetry.Grains;
 
 /// <summary>
-/// Counts the day's rejections, so that only so many are kept. Rows are written side by side (reentrant), and no more
-/// than <see cref="MostUnderWay"/> of them: a flood of bad bodies must not queue up before the store.
+/// Counts the day's rejections, refused and repaired apart, so that only so many are kept and neither takes the other's
+/// share. Rows are written side by side (reentrant), and no more than <see cref="MostUnderWay"/> of them: a flood of bad
+/// bodies must not queue up in front of the store.
 /// </summary>
 [Reentrant]
 public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOptions> options, TimeProvider time)
@@ -16,11 +17,11 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
 {
     private const int MostUnderWay = 64;
 
+    private readonly Dictionary<RejectionOutcome, long> kept = [];
     private DateOnly day;
-    private long today;
     private int underWay;
 
-    public async ValueTask<bool> AddAsync(Rejection rejection)
+    public async ValueTask<bool> AddAsync(ImmutableArray<Rejection> rejections)
     {
         if (underWay >= MostUnderWay)
         {
@@ -31,13 +32,19 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
         try
         {
             await CountAsync();
-            if (today >= options.Value.RejectionsPerDay)
+            var outcome = rejections[0].Outcome;
+            var total = kept[outcome] + rejections.Length;
+            if (total > options.Value.RejectionsPerDay)
             {
                 return false;
             }
 
-            today++;
-            await store.AddAsync(rejection, CancellationToken.None);
+            kept[outcome] = total;
+            foreach (var rejection in rejections)
+            {
+                await store.AddAsync(rejection, CancellationToken.None);
+            }
+
             return true;
         }
         finally
@@ -57,7 +64,12 @@ public sealed class RejectionsGrain(RejectionStore store, IOptions<HeartbeatOpti
     {
         if (Today() is var now && now != day)
         {
-            today = await store.CountSinceAsync(new DateTimeOffset(now, TimeOnly.MinValue, TimeSpan.Zero), CancellationToken.None);
+            var midnight = new DateTimeOffset(now, TimeOnly.MinValue, TimeSpan.Zero);
+            foreach (var outcome in Enum.GetValues<RejectionOutcome>())
+            {
+                kept[outcome] = await store.CountSinceAsync(outcome, midnight, CancellationToken.None);
+            }
+
             day = now;
         }
     }

@@ -19,7 +19,7 @@ public sealed class StoreFaultFilter(IHeartbeatStore store) : IIncomingGrainCall
         catch (Exception exception) when (exception is DbException or StoreException)
         {
             throw new StoreFaultException(
-                StoreException.Describe(exception), isTransient: store.Judge(exception) == StoreFault.Passing);
+                StoreException.Describe(exception), isTransient: store.Classify(exception) == StoreFault.Transient);
         }
     }
 }

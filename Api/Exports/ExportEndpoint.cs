@@ -97,7 +97,7 @@ internal static class ExportEndpoint
         {
             foreach (var column in request.Columns)
             {
-                csv.WriteField(column.Text(rows.Current) ?? "");
+                csv.WriteField(column.CsvOf(rows.Current) ?? "");
             }
 
             await csv.EndRecordAsync(context.RequestAborted);

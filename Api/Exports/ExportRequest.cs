@@ -9,8 +9,11 @@ namespace Telemetry.Api.Exports;
 /// <param name="Query">Which rows.</param>
 /// <param name="Columns">Which columns, in the documented order.</param>
 /// <param name="AsCsv">CSV; otherwise one JSON object a line.</param>
-internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<ExportColumn> Columns, bool AsCsv)
+internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatColumn> Columns, bool AsCsv)
 {
+    private const string Contact = "maintainer_contact";
+    private const string RawPayload = "raw_payload";
+
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     /// <summary>False, with the answer that says which parameter is wrong.</summary>
@@ -52,7 +55,7 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<ExportColu
         }
 
         var include = query["include"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (include.Any(column => column is not (ExportColumn.Contact or ExportColumn.RawPayload)))
+        if (include.Any(column => column is not (Contact or RawPayload)))
         {
             refusal = Answer.Refused(AnswerError.InvalidField, "include", "must be maintainer_contact or raw_payload or both");
             return false;
@@ -74,11 +77,10 @@ internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<ExportColu
                 InstanceId = instance,
                 After = cursor,
                 Limit = limit,
-                IncludeContact = include.Contains(ExportColumn.Contact),
-                IncludeRawPayload = include.Contains(ExportColumn.RawPayload),
+                IncludeContact = include.Contains(Contact),
+                IncludeRawPayload = include.Contains(RawPayload),
             },
-            [.. ExportColumn.All.Where(column =>
-                column.Name is not (ExportColumn.Contact or ExportColumn.RawPayload) || include.Contains(column.Name))],
+            [.. HeartbeatColumn.All.Where(column => !column.IsAdminOnly || include.Contains(column.Name))],
             format is "csv" || (format is "" && PrefersCsv(request)));
         return true;
     }

@@ -45,7 +45,7 @@ internal sealed class Readiness(
                 trouble.IsOver();
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 exceptions.Add(exception);
             }

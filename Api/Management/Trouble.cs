@@ -19,7 +19,7 @@ public partial class Trouble(TimeProvider time, ILogger logger)
     {
         lock (gate)
         {
-            var isInLog = current == what && time.GetElapsedTime(loggedAt) < LogPause;
+            var isInLog = current is not null && time.GetElapsedTime(loggedAt) < LogPause;
             current = what;
             if (!isInLog)
             {

@@ -19,6 +19,7 @@ internal sealed class RejectionReport(IGrainFactory grains, FrontDoorMetrics met
         {
             Id = Guid.CreateVersion7(receivedAt),
             ReceivedAt = receivedAt,
+            Outcome = RejectionOutcome.Refused,
             KeyId = keyId,
             Error = refusal.Error!,
             Field = refusal.Field ?? (refusal.Fields is { } fields ? string.Join(',', fields) : null),
@@ -28,7 +29,7 @@ internal sealed class RejectionReport(IGrainFactory grains, FrontDoorMetrics met
         var kept = false;
         try
         {
-            kept = await grains.GetGrain<IRejectionsGrain>(0).AddAsync(rejection).AsTask().WaitAsync(Patience, time);
+            kept = await grains.GetGrain<IRejectionsGrain>(0).AddAsync([rejection]).AsTask().WaitAsync(Patience, time);
         }
         catch (Exception)
         {

@@ -66,7 +66,7 @@ internal static class RejectionsEndpoint
         Error = rejection.Error,
         Field = rejection.Field,
         Reason = rejection.Reason,
-        Body = withBody ? Encoding.UTF8.GetString(rejection.Body) : null,
+        Body = withBody && rejection.Body is { } body ? Encoding.UTF8.GetString(body) : null,
     };
 }
 

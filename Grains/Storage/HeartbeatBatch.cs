@@ -3,54 +3,43 @@ using System.Threading.Channels;
 namespace Telemetry.Grains.Storage;
 
 /// <summary>
-/// Takes from the queue what can be written together, in the order in which it came: at most so many heartbeats, one of
-/// each instance. A second heartbeat of an instance stays behind for the next batch.
+/// Takes from the queue what can be written together, in the order in which it came: so many heartbeats at most, one of
+/// each instance. A second heartbeat of an instance begins the next batch.
 /// </summary>
 internal sealed class HeartbeatBatch(ChannelReader<PendingHeartbeat> queue, int size)
 {
-    private readonly HashSet<Guid> instances = [];
-    private readonly Queue<PendingHeartbeat> heldBack = [];
+    private PendingHeartbeat? next;
 
-    /// <summary>Heartbeats that wait for a batch.</summary>
-    public int Waiting => heldBack.Count + queue.Count;
-
-    /// <summary>The next batch; empty when nothing waits.</summary>
-    public List<PendingHeartbeat> Take()
+    /// <summary>At least one heartbeat. Waits until there is one; null when the queue is closed and empty.</summary>
+    public async ValueTask<List<PendingHeartbeat>?> TakeAsync()
     {
-        var batch = new List<PendingHeartbeat>(Math.Min(size, Waiting));
-        instances.Clear();
-        for (var again = heldBack.Count; again > 0; again--)
+        while (next is not null || await queue.WaitToReadAsync())
         {
-            Add(batch, heldBack.Dequeue());
+            var batch = new List<PendingHeartbeat>();
+            var instances = new HashSet<Guid>();
+            while (batch.Count < size && (next is not null || queue.TryRead(out next)) && instances.Add(next.InstanceId))
+            {
+                batch.Add(next);
+                next = null;
+            }
+
+            // Another batch may have taken what there was.
+            if (batch.Count > 0)
+            {
+                return batch;
+            }
         }
 
-        while (batch.Count < size && heldBack.Count < size && queue.TryRead(out var heartbeat))
-        {
-            Add(batch, heartbeat);
-        }
-
-        return batch;
-    }
-
-    private void Add(List<PendingHeartbeat> batch, PendingHeartbeat heartbeat)
-    {
-        if (batch.Count < size && instances.Add(heartbeat.InstanceId))
-        {
-            batch.Add(heartbeat);
-        }
-        else
-        {
-            heldBack.Enqueue(heartbeat);
-        }
+        return null;
     }
 }
 
 /// <summary>
-/// A heartbeat in the queue, and the promise of its standing: null when the store could not say in time.
-/// Continuations run elsewhere, so that a slow caller does not hold the writer.
+/// A heartbeat in the queue, and the promise of what is last for its instance: null when the store could not say in time.
+/// Continuations run elsewhere, so that a slow caller does not hold up the writer.
 /// </summary>
 internal sealed class PendingHeartbeat(Submission submission, long queuedAt)
-    : TaskCompletionSource<Standing?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : TaskCompletionSource<LastHeartbeat?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Submission Submission => submission;
 

@@ -7,6 +7,12 @@ public sealed class HeartbeatOptions : IValidatableObject
 {
     public const string Section = "Heartbeats";
 
+    /// <summary>
+    /// How much the clocks of front doors may differ. A last heartbeat that lies further in the future than this was stored
+    /// while a clock was wrong, and is no reason to refuse.
+    /// </summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     /// <summary>One heartbeat per instance in this time. 23 hours let a daily sender drift without losing a day.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromHours(23);
 
@@ -21,11 +27,11 @@ public sealed class HeartbeatOptions : IValidatableObject
     /// <summary>How long a heartbeat may wait for a store that is away. Senders give up after 30 seconds.</summary>
     public TimeSpan WriteBudget { get; set; } = TimeSpan.FromSeconds(23);
 
-    /// <summary>The most rejected heartbeats that are kept of one (UTC) day.</summary>
+    /// <summary>The most refused heartbeats that are kept of one (UTC) day, and as many repaired fields.</summary>
     [Range(0, 10_000_000)]
     public int RejectionsPerDay { get; set; } = 10_000;
 
-    /// <summary>How long a rejected heartbeat is kept.</summary>
+    /// <summary>For how long both are kept.</summary>
     public TimeSpan RejectionRetention { get; set; } = TimeSpan.FromDays(30);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,6 +1,5 @@
-using System.Data.Common;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage;
@@ -16,20 +15,30 @@ public sealed class HeartbeatPages(IDatabase database)
     public async IAsyncEnumerable<Heartbeat> ReadAsync(
         ExportQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var columns = HeartbeatColumn.All
+            .Where(column => !column.IsAdminOnly
+                || (column.Type == ColumnType.Body ? query.IncludeRawPayload : query.IncludeContact))
+            .ToImmutableArray();
         var cursor = query.After ?? new Cursor(Earliest, Guid.Empty);
         var left = query.Limit ?? int.MaxValue;
         while (left > 0)
         {
             var wanted = Math.Min(left, PageSize);
             var page = await database.QueryAsync(
-                query.InstanceId is null ? Sql.Page : Sql.PageOfInstance, Row, cancellationToken,
-                new("from", query.From ?? Earliest),
+                $"""
+                SELECT {HeartbeatTable.Names(columns)} FROM heartbeats
+                WHERE received_at_utc >= @from AND received_at_utc < @to
+                  AND (received_at_utc, instance_id) > (@after_received_at, @after_instance_id)
+                  {(query.InstanceId is null ? "" : "AND instance_id = @instance_id")}
+                ORDER BY received_at_utc, instance_id
+                LIMIT @limit
+                """,
+                row => HeartbeatTable.Read(row, columns), cancellationToken,
+                new("from", Later(query.From ?? Earliest, cursor.ReceivedAt)),
                 new("to", query.To ?? Latest),
                 new("instance_id", query.InstanceId ?? Guid.Empty),
                 new("after_received_at", cursor.ReceivedAt),
                 new("after_instance_id", cursor.InstanceId),
-                new("include_contact", query.IncludeContact),
-                new("include_raw_payload", query.IncludeRawPayload),
                 new("limit", wanted));
             foreach (var heartbeat in page)
             {
@@ -46,34 +55,6 @@ public sealed class HeartbeatPages(IDatabase database)
         }
     }
 
-    private static Heartbeat Row(DbDataReader row)
-    {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        return new Heartbeat
-        {
-            ReceivedAt = row.GetFieldValue<DateTimeOffset>(0),
-            InstanceId = row.GetGuid(1),
-            EventyayVersion = Text(2),
-            SchemaVersion = row.GetString(3),
-            BuildMetadata = Text(4),
-            CanonicalBaseUrl = Text(5),
-            DeploymentType = Text(6),
-            OsFamily = Text(7),
-            DatabaseType = Text(8),
-            DatabaseVersion = Text(9),
-            EnabledPlugins = Text(10),
-            EventsBucket = Text(11),
-            AttendeesBucket = Text(12),
-            TicketsIssuedBucket = Text(13),
-            PaidTicketsBucket = Text(14),
-            FreeTicketsBucket = Text(15),
-            OrdersBucket = Text(16),
-            UptimeBucket = Text(17),
-            BackgroundJobsEnabled = row.IsDBNull(18) ? null : row.GetBoolean(18),
-            StorageBackend = Text(19),
-            ErrorCountBucket = Text(20),
-            MaintainerContact = Text(21),
-            RawPayload = Text(22) is { } body ? Encoding.UTF8.GetBytes(body) : null,
-        };
-    }
+    // The lower bound moves along, so that no page reads again what those before it have read.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

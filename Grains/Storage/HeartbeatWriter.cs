@@ -21,7 +21,6 @@ public sealed class HeartbeatWriter : IDisposable
     private readonly ILogger<HeartbeatWriter> logger;
     private readonly Channel<PendingHeartbeat> queue;
     private readonly CancellationTokenSource givingUp = new();
-    private readonly BatchPace pace;
     private Task writing = Task.CompletedTask;
 
     public HeartbeatWriter(
@@ -37,26 +36,21 @@ public sealed class HeartbeatWriter : IDisposable
         this.time = time;
         this.logger = logger;
         queue = Channel.CreateBounded<PendingHeartbeat>(this.options.QueueCapacity);
-        pace = new BatchPace(store.Parallelism);
         metrics.ObserveQueue(() => queue.Reader.Count, this.options.QueueCapacity);
     }
 
     /// <summary>
-    /// Queues the heartbeat. The task gives what stands for its instance once the transaction is committed; null when
+    /// Queues the heartbeat. The task gives the last heartbeat of its instance once the transaction is committed; null when
     /// the store stayed away for the whole budget, and then it is unknown whether the heartbeat was recorded.
     /// The task throws <see cref="StoreException"/> when the store refuses the heartbeat.
     /// </summary>
     /// <returns>False, at once, when the queue is full or the silo is stopping.</returns>
-    public bool TryRecord(Submission submission, [NotNullWhen(true)] out Task<Standing?>? standing)
+    public bool TryRecord(Submission submission, [NotNullWhen(true)] out Task<LastHeartbeat?>? last)
     {
         var heartbeat = new PendingHeartbeat(submission, time.GetTimestamp());
         var queued = queue.Writer.TryWrite(heartbeat);
-        standing = queued ? heartbeat.Task : null;
-        if (queued)
-        {
-            pace.Came(queue.Reader.Count);
-        }
-        else
+        last = queued ? heartbeat.Task : null;
+        if (!queued)
         {
             metrics.TurnedAway("queue_full");
         }
@@ -64,13 +58,14 @@ public sealed class HeartbeatWriter : IDisposable
         return queued;
     }
 
-    public void Start() => writing = Task.Run(WriteUntilClosedAsync);
+    /// <summary>As many batches at the same time as the store can use.</summary>
+    public void Start() =>
+        writing = Task.WhenAll(Enumerable.Range(0, store.Parallelism).Select(_ => Task.Run(WriteUntilClosedAsync)));
 
     /// <summary>Takes no more heartbeats and writes those that are queued. Cancelling gives the rest up.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
-        pace.Wake();
         await using (cancellationToken.Register(givingUp.Cancel))
         {
             await writing;
@@ -82,34 +77,9 @@ public sealed class HeartbeatWriter : IDisposable
     private async Task WriteUntilClosedAsync()
     {
         var batch = new HeartbeatBatch(queue.Reader, options.BatchSize);
-        var batches = new List<Task>();
-        while (!queue.Reader.Completion.IsCompleted || batch.Waiting > 0)
-        {
-            if (pace.MayStart(Math.Min(batch.Waiting, options.BatchSize)))
-            {
-                batches.RemoveAll(static written => written.IsCompleted);
-                batches.Add(WriteBatchAsync(batch.Take()));
-            }
-            else
-            {
-                await pace.ChangedAsync();
-            }
-        }
-
-        await Task.WhenAll(batches);
-    }
-
-    private async Task WriteBatchAsync(List<PendingHeartbeat> heartbeats)
-    {
-        var size = heartbeats.Count;
-        pace.Started(size);
-        try
+        while (await batch.TakeAsync() is { } heartbeats)
         {
             await WriteAsync(heartbeats);
-        }
-        finally
-        {
-            pace.Ended(size);
         }
     }
 
@@ -126,22 +96,22 @@ public sealed class HeartbeatWriter : IDisposable
             var started = time.GetTimestamp();
             try
             {
-                var standings = await store.RecordAsync(
+                var last = await store.RecordAsync(
                     heartbeats.ConvertAll(static h => h.Submission), options.Window, givingUp.Token);
                 metrics.BatchWritten(heartbeats.Count, time.GetElapsedTime(started));
                 for (var i = 0; i < heartbeats.Count; i++)
                 {
-                    heartbeats[i].SetResult(standings[i]);
+                    heartbeats[i].SetResult(last[i]);
                 }
 
                 return;
             }
             catch (Exception exception)
             {
-                var fault = givingUp.IsCancellationRequested ? StoreFault.Passing : store.Judge(exception);
+                var fault = givingUp.IsCancellationRequested ? StoreFault.Transient : store.Classify(exception);
                 metrics.BatchFailed(fault, time.GetElapsedTime(started));
                 WriterLog.BatchFailed(logger, heartbeats.Count, fault, StoreException.Describe(exception));
-                if (fault != StoreFault.Passing)
+                if (fault != StoreFault.Transient)
                 {
                     await SingleOutAsync(heartbeats, fault);
                     return;
@@ -157,7 +127,7 @@ public sealed class HeartbeatWriter : IDisposable
     /// <summary>A row that the store refuses harms no other: the batch is halved until that row is alone.</summary>
     private async Task SingleOutAsync(List<PendingHeartbeat> heartbeats, StoreFault fault)
     {
-        if (fault == StoreFault.Lasting || heartbeats.Count == 1)
+        if (fault == StoreFault.Permanent || heartbeats.Count == 1)
         {
             foreach (var heartbeat in heartbeats)
             {

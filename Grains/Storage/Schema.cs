@@ -1,6 +1,6 @@
-using System.Reflection;
 using DbUp;
 using DbUp.Builder;
+using DbUp.Engine;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Telemetry.Grains.Storage.Sqlite;
@@ -14,6 +14,12 @@ namespace Telemetry.Grains.Storage;
 public static class Schema
 {
     internal const string JournalQuery = "SELECT scriptname FROM schemaversions";
+
+    /// <summary>
+    /// How long a script waits for a table that is in use. While it waits for a lock, everybody else waits behind it: a
+    /// heartbeat has 25 seconds in all. A script that gives up has changed nothing and can be run again.
+    /// </summary>
+    private const int LockTimeoutSeconds = 5;
 
     // Any number, as long as every version of this program takes the same one.
     private const long MigrationLock = 7203310100;
@@ -30,7 +36,7 @@ public static class Schema
         if (options.Provider == StorageProvider.Sqlite)
         {
             await PrepareFileAsync(options, cancellationToken);
-            var file = SqliteThread.ConnectionString(options, SqliteOpenMode.ReadWriteCreate);
+            var file = SqliteFile.ConnectionString(options, SqliteOpenMode.ReadWriteCreate);
             return await RunAsync(DeployChanges.To.SqliteDatabase(file), options.Provider, cancellationToken);
         }
 
@@ -41,17 +47,20 @@ public static class Schema
         takeLock.CommandText = $"SELECT pg_advisory_lock({MigrationLock})";
         takeLock.CommandTimeout = 0;
         await takeLock.ExecuteNonQueryAsync(cancellationToken);
-        return await RunAsync(DeployChanges.To.PostgresqlDatabase(connectionString), options.Provider, cancellationToken);
+        var impatient = new NpgsqlConnectionStringBuilder(connectionString) { Options = $"-c lock_timeout={LockTimeoutSeconds}s" };
+        return await RunAsync(
+            DeployChanges.To.PostgresqlDatabase(impatient.ConnectionString), options.Provider, cancellationToken);
     }
 
     internal static SchemaState StateOf(StorageProvider provider, IReadOnlyList<string> journal) =>
-        Scripts(provider).Except(journal).Any() ? SchemaState.Older : SchemaState.Current;
+        Scripts(provider).Select(script => script.Name).Except(journal).Any() ? SchemaState.Older : SchemaState.Current;
 
-    private static IEnumerable<string> Scripts(StorageProvider provider) =>
-        Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => IsMigration(name, provider));
-
-    private static bool IsMigration(string name, StorageProvider provider) =>
-        name.StartsWith($"{typeof(Schema).Namespace}.{provider}.Migrations.", StringComparison.Ordinal);
+    /// <summary>
+    /// Called by their file's name alone, such as <c>0001_heartbeats</c>: the journal must not change with a namespace.
+    /// </summary>
+    private static IEnumerable<SqlScript> Scripts(StorageProvider provider) =>
+        Sql.Below($"{provider}.Migrations").Order(StringComparer.Ordinal)
+            .Select(name => new SqlScript(name, Sql.Read($"{provider}.Migrations.{name}.sql")));
 
     // The library's calls block; they happen before the program serves anybody.
     private static async Task<IReadOnlyList<string>> RunAsync(
@@ -59,7 +68,7 @@ public static class Schema
     {
         var result = await Task.Run(
             () => builder
-                .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => IsMigration(name, provider))
+                .WithScripts(Scripts(provider))
                 .WithTransactionPerScript()
                 .WithVariablesDisabled()
                 .LogToNowhere()
@@ -77,7 +86,7 @@ public static class Schema
     {
         Directory.CreateDirectory(options.DataDirectory);
         await using var connection = new SqliteConnection(
-            SqliteThread.ConnectionString(options, SqliteOpenMode.ReadWriteCreate));
+            SqliteFile.ConnectionString(options, SqliteOpenMode.ReadWriteCreate));
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";

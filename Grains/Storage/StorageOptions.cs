@@ -19,6 +19,17 @@ public sealed class StorageOptions
     /// </summary>
     public bool? Migrate { get; set; }
 
+    /// <summary>How many reads of one lane run at the same time: exports are one lane, questions another.</summary>
+    [Range(1, 100)]
+    public int Readers { get; set; } = 2;
+
+    /// <summary>How many more reads of one lane wait for their turn; the next one is turned away.</summary>
+    [Range(1, 10_000)]
+    public int ReadQueue { get; set; } = 200;
+
+    /// <summary>How long one read may take.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     public bool MigratesAtStart => Migrate ?? Provider == StorageProvider.Sqlite;
 
     public string SqliteFile => Path.GetFullPath(Path.Combine(DataDirectory, "telemetry.db"));

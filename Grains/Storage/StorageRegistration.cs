@@ -26,13 +26,18 @@ public static class StorageRegistration
             services.AddSingleton(_ => PostgreSqlDatabase.Open(connectionString));
             services.AddSingleton<IHeartbeatStore, PostgreSqlHeartbeatStore>();
             services.AddSingleton<IDatabase, PostgreSqlDatabase>();
+            AddLanes(services, (lane, provider) => new PostgreSqlReadLane(
+                lane, connectionString, OptionsOf(provider), provider.GetRequiredService<StoreMetrics>()));
         }
         else
         {
-            services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value);
-            services.AddSingleton<SqliteThread>();
+            services.AddSingleton(OptionsOf);
+            services.AddSingleton<SqliteFile>();
+            services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
+            AddLanes(services, (lane, provider) => new SqliteReadLane(
+                lane, provider.GetRequiredService<SqliteFile>(), OptionsOf(provider), provider.GetRequiredService<StoreMetrics>()));
         }
 
         services.AddSingleton<StoreMetrics>();
@@ -44,5 +49,16 @@ public static class StorageRegistration
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<SiloEntries>();
         return services;
+    }
+
+    private static StorageOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<StorageOptions>>().Value;
+
+    private static void AddLanes(IServiceCollection services, Func<string, IServiceProvider, IReadLane> make)
+    {
+        foreach (var lane in new[] { ReadLanes.Exports, ReadLanes.Questions })
+        {
+            services.AddKeyedSingleton<IReadLane>(lane, (provider, _) => make(lane, provider));
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Telemetry.Grains.Storage.Sqlite;
 
 namespace Telemetry.Grains.Storage;
 
@@ -8,8 +10,10 @@ namespace Telemetry.Grains.Storage;
 public sealed class StoreException(StoreFault fault) : Exception($"The store did not take the heartbeat ({fault}).")
 {
     /// <summary>What can be logged of a database's exception: its type and its code.</summary>
-    public static string Describe(Exception exception) =>
-        exception is DbException { SqlState: { } code }
-            ? $"{exception.GetType().Name} {code}"
-            : $"{exception.GetType().Name}{(exception.InnerException is { } inner ? $" ({inner.GetType().Name})" : "")}";
+    public static string Describe(Exception exception) => exception switch
+    {
+        SqliteException sqlite => SqliteFault.Describe(sqlite),
+        DbException { SqlState: { } code } => $"{exception.GetType().Name} {code}",
+        _ => $"{exception.GetType().Name}{(exception.InnerException is { } inner ? $" ({inner.GetType().Name})" : "")}",
+    };
 }

@@ -49,6 +49,16 @@ public sealed class StoreMetrics
         meter.CreateObservableGauge(
             "telemetry.sqlite.log.size", bytes, "By", "SQLite's write-ahead log. It grows while somebody reads for long.");
 
+    /// <summary>Reports how many reads wait for their turn whenever somebody scrapes.</summary>
+    public void ObserveReads(string lane, Func<long> waiting, int capacity)
+    {
+        var label = new KeyValuePair<string, object?>("lane", lane);
+        meter.CreateObservableGauge(
+            "telemetry.reads.waiting", () => new Measurement<long>(waiting(), label), "{read}", "Reads that wait for their turn.");
+        meter.CreateObservableGauge(
+            "telemetry.reads.capacity", () => new Measurement<long>(capacity, label), "{read}", "Where a lane turns reads away.");
+    }
+
     public void UpkeepSucceeded(DateTimeOffset at) => Volatile.Write(ref upkeepSucceededAt, at.ToUnixTimeSeconds());
 
     public void BatchWritten(int heartbeats, TimeSpan took)

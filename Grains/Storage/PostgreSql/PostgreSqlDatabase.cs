@@ -35,9 +35,14 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
     }
 
     public async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
-        string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters)
+        string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
+        await QueryAsync(dataSource, sql, row, parameters, cancellationToken);
+
+    /// <summary>The same from any pool.</summary>
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        NpgsqlDataSource dataSource, string sql, Func<DbDataReader, T> row, Parameter[] parameters, CancellationToken cancellationToken)
     {
-        await using var command = Command(sql, parameters);
+        await using var command = Command(dataSource, sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
@@ -51,7 +56,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
     public async ValueTask<int> ExecuteAsync(
         string sql, CancellationToken cancellationToken, params Parameter[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        await using var command = Command(dataSource, sql, parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -73,7 +78,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
             "SELECT make_heartbeat_partitions(@first_day, @months)", r => r.GetInt32(0), cancellationToken,
             new("first_day", DateOnly.FromDateTime(now.UtcDateTime)), new("months", MonthsAhead));
 
-    private NpgsqlCommand Command(string sql, Parameter[] parameters)
+    private static NpgsqlCommand Command(NpgsqlDataSource dataSource, string sql, Parameter[] parameters)
     {
         var command = dataSource.CreateCommand(sql);
         foreach (var (name, value) in parameters)

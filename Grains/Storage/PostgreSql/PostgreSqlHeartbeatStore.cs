@@ -1,27 +1,23 @@
 using System.Data;
-using System.IO.Pipelines;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage.PostgreSql;
 
 /// <summary>
-/// One transaction a batch: claims the instances whose window has passed, asks what stands for the others, and copies
-/// the rows of those that were claimed. COPY logs a page of rows at once and checks no conflicts.
+/// One transaction a batch: claims the instances whose window has passed, reads what is last for the others, and copies
+/// the rows of those that were claimed.
 /// </summary>
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
-    /// <summary>Bytes of rows that are gathered before they are sent.</summary>
-    private const int Chunk = 1 << 16;
-
     private static readonly string ClaimSql = Sql.Read("PostgreSql.claim.sql");
-    private static readonly string StandingSql = Sql.Read("PostgreSql.standing.sql");
+    private static readonly string LastSql = Sql.Read("PostgreSql.last.sql");
 
-    /// <summary>Two: one batch is encoded and planned while the other waits for the disk.</summary>
+    /// <summary>One batch is encoded and planned while the other waits for the disk.</summary>
     public int Parallelism => 2;
 
-    public async ValueTask<IReadOnlyList<Standing>> RecordAsync(
+    public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -29,40 +25,40 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         // Each statement is to see what others have committed before it, whatever the server's default is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var claimed = await ClaimAsync(connection, batch, window, cancellationToken);
-        var others = claimed.Count == batch.Count ? [] : await StandingAsync(connection, batch, claimed, cancellationToken);
-        await CopyAsync(connection, batch, claimed, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-
-        var standings = new Standing[batch.Count];
-        for (var i = 0; i < standings.Length; i++)
+        var others = claimed.Count == batch.Count ? [] : await ReadLastAsync(connection, batch, claimed, cancellationToken);
+        if (claimed.Count > 0)
         {
-            var (heartbeat, receipt) = batch[i];
-            standings[i] = claimed.Contains(heartbeat.InstanceId)
-                ? new Standing(heartbeat.ReceivedAt, receipt.Id)
-                : others[heartbeat.InstanceId];
+            await CopyAsync(connection, batch.Where(s => claimed.Contains(s.Heartbeat.InstanceId)), cancellationToken);
         }
 
-        return standings;
+        await transaction.CommitAsync(cancellationToken);
+        return
+        [
+            .. batch.Select(s => claimed.Contains(s.Heartbeat.InstanceId)
+                ? new LastHeartbeat(s.Heartbeat.ReceivedAt, s.Receipt.Id)
+                : others[s.Heartbeat.InstanceId]),
+        ];
     }
 
-    public StoreFault Judge(Exception exception) => exception switch
-    {
-        PostgresException { SqlState: "25006" } => StoreFault.Passing, // A standby answers: a failover is under way.
-        PostgresException { SqlState: ['5', '4', ..] or ['2', '2' or '3', ..] } => StoreFault.Content,
-        PostgresException { SqlState: ['2', '8', ..] } => StoreFault.Passing, // A password is being changed.
-        PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '5' or '7' or '8', ..] or ['4', '0', ..] } =>
-            StoreFault.Passing,
-        PostgresException => StoreFault.Lasting,
-        NpgsqlException { InnerException: EncoderFallbackException } or EncoderFallbackException => StoreFault.Content,
-        NpgsqlException or TimeoutException or IOException => StoreFault.Passing,
-        _ => StoreFault.Lasting,
-    };
+    public StoreFault Classify(Exception exception) => PostgreSqlFault.Of(exception);
 
     private static async ValueTask<HashSet<Guid>> ClaimAsync(
         NpgsqlConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
-        await using var claim = new NpgsqlCommand(ClaimSql, connection);
-        BindClaim(claim.Parameters, batch, window);
+        // The order in which rows are locked, the same in every silo.
+        Submission[] ordered = [.. batch.OrderBy(static s => s.Heartbeat.InstanceId)];
+        await using var claim = new NpgsqlCommand(ClaimSql, connection)
+        {
+            Parameters =
+            {
+                ArrayOf(NpgsqlDbType.Uuid, ordered, static s => s.Heartbeat.InstanceId),
+                ArrayOf(NpgsqlDbType.TimestampTz, ordered, static s => s.Heartbeat.ReceivedAt),
+                ArrayOf(NpgsqlDbType.Uuid, ordered, static s => s.Receipt.Id),
+                ArrayOf(NpgsqlDbType.Text, ordered, static s => s.Receipt.KeyId),
+                new NpgsqlParameter<TimeSpan> { TypedValue = window },
+                new NpgsqlParameter<TimeSpan> { TypedValue = HeartbeatOptions.ClockTolerance },
+            },
+        };
         var claimed = new HashSet<Guid>(batch.Count);
         await using var rows = await claim.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
@@ -73,78 +69,54 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         return claimed;
     }
 
-    private static async ValueTask<Dictionary<Guid, Standing>> StandingAsync(
+    private static async ValueTask<Dictionary<Guid, LastHeartbeat>> ReadLastAsync(
         NpgsqlConnection connection, IReadOnlyList<Submission> batch, HashSet<Guid> claimed, CancellationToken cancellationToken)
     {
-        await using var ask = new NpgsqlCommand(StandingSql, connection);
-        ask.Parameters.Add(new NpgsqlParameter<Guid[]>
+        Submission[] others = [.. batch.Where(s => !claimed.Contains(s.Heartbeat.InstanceId))];
+        await using var ask = new NpgsqlCommand(LastSql, connection)
         {
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
-            TypedValue = [.. batch.Select(s => s.Heartbeat.InstanceId).Where(id => !claimed.Contains(id))],
-        });
-
-        var standing = new Dictionary<Guid, Standing>();
+            Parameters = { ArrayOf(NpgsqlDbType.Uuid, others, static s => s.Heartbeat.InstanceId) },
+        };
+        var last = new Dictionary<Guid, LastHeartbeat>(others.Length);
         await using var rows = await ask.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            standing.Add(rows.GetGuid(0), new Standing(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
+            last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
         }
 
-        return standing;
+        return last;
     }
 
     private static async ValueTask CopyAsync(
-        NpgsqlConnection connection, IReadOnlyList<Submission> batch, HashSet<Guid> claimed, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IEnumerable<Submission> claimed, CancellationToken cancellationToken)
     {
-        if (claimed.Count == 0)
-        {
-            return;
-        }
-
-        // Leaving this scope ends the COPY, and whatever was sent counts; so a fault on our side has to call it off.
-        await using var copy = await connection.BeginRawBinaryCopyAsync(HeartbeatCopy.Sql, cancellationToken);
-        copy.ReadTimeout = copy.WriteTimeout = (int)TimeSpan.FromSeconds(connection.CommandTimeout).TotalMilliseconds;
-        try
-        {
-            await SendAsync(copy, batch.Where(s => claimed.Contains(s.Heartbeat.InstanceId)), cancellationToken);
-        }
-        catch
-        {
-            await copy.CancelAsync();
-            throw;
-        }
-    }
-
-    private static async ValueTask SendAsync(Stream copy, IEnumerable<Submission> claimed, CancellationToken cancellationToken)
-    {
-        var rows = PipeWriter.Create(copy, new StreamPipeWriterOptions(minimumBufferSize: Chunk, leaveOpen: true));
-        HeartbeatCopy.WriteHeader(rows);
+        await using var copy = await connection.BeginBinaryImportAsync(HeartbeatTable.Copy, cancellationToken);
 
         // In the order of their times, which is that of the primary key: its pages fill from the right.
-        foreach (var (heartbeat, _) in claimed.OrderBy(s => s.Heartbeat.ReceivedAt))
+        foreach (var (heartbeat, _) in claimed.OrderBy(static s => s.Heartbeat.ReceivedAt))
         {
-            HeartbeatCopy.WriteRow(rows, heartbeat);
-            if (rows.UnflushedBytes > Chunk)
+            await copy.StartRowAsync(cancellationToken);
+            foreach (var column in HeartbeatColumn.All)
             {
-                await rows.FlushAsync(cancellationToken);
+                await WriteAsync(copy, column, heartbeat, cancellationToken);
             }
         }
 
-        HeartbeatCopy.WriteTrailer(rows);
-        await rows.FlushAsync(cancellationToken);
-        await rows.CompleteAsync();
+        await copy.CompleteAsync(cancellationToken);
     }
 
-    internal static void BindClaim(NpgsqlParameterCollection parameters, IReadOnlyList<Submission> batch, TimeSpan window)
-    {
-        // The order in which rows are locked, the same in every silo.
-        Submission[] ordered = [.. batch.OrderBy(static s => s.Heartbeat.InstanceId)];
-        void Add<T>(NpgsqlDbType type, T value) =>
-            parameters.Add(new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Array.ConvertAll(ordered, static s => s.Heartbeat.InstanceId));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Array.ConvertAll(ordered, static s => s.Heartbeat.ReceivedAt));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Uuid, Array.ConvertAll(ordered, static s => s.Receipt.Id));
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(ordered, static s => s.Receipt.KeyId));
-        Add(NpgsqlDbType.Interval, window);
-    }
+    // By its type: the driver looks up how to write an object for each value.
+    private static Task WriteAsync(
+        NpgsqlBinaryImporter copy, HeartbeatColumn column, Heartbeat heartbeat, CancellationToken cancellationToken) =>
+        column.Type switch
+        {
+            ColumnType.Time => copy.WriteAsync(heartbeat.ReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken),
+            ColumnType.Id => copy.WriteAsync(heartbeat.InstanceId, NpgsqlDbType.Uuid, cancellationToken),
+            ColumnType.Flag => copy.WriteAsync(heartbeat.BackgroundJobsEnabled, NpgsqlDbType.Boolean, cancellationToken),
+            ColumnType.Body => copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken),
+            _ => copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken),
+        };
+
+    private static NpgsqlParameter<T[]> ArrayOf<T>(NpgsqlDbType type, Submission[] of, Converter<Submission, T> value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = Array.ConvertAll(of, value) };
 }

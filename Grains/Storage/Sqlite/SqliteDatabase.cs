@@ -1,41 +1,60 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Telemetry.Grains.Storage.Sqlite;
 
 /// <summary>Reads on connections of their own, beside the writer, which WAL allows; writes on the writer's thread.</summary>
-internal sealed class SqliteDatabase(SqliteThread thread, StorageOptions options) : IDatabase
+internal sealed class SqliteDatabase(SqliteWriter writer, SqliteFile file) : IDatabase
 {
-    private readonly string connectionString = SqliteThread.ConnectionString(options, SqliteOpenMode.ReadWrite);
-
-    // SQLite's calls block: they run apart from the threads that serve requests.
     public async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
-        await Task.Run(
-            () =>
-            {
-                using var connection = new SqliteConnection(connectionString);
-                connection.Open();
-                using var command = Command(connection, sql, parameters);
-                using var reader = command.ExecuteReader();
-                var rows = new List<T>();
-                while (reader.Read())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    rows.Add(row(reader));
-                }
+        await ReadAsync(file, sql, row, parameters, cancellationToken);
 
-                return rows;
-            },
-            cancellationToken);
+    /// <summary>
+    /// All rows of the query, on a thread of its own: SQLite's calls block, and the pool's threads serve requests.
+    /// </summary>
+    /// <param name="file">Is opened for this query alone.</param>
+    /// <param name="sql">One statement.</param>
+    /// <param name="row">Makes something of a row.</param>
+    /// <param name="parameters">By name.</param>
+    /// <param name="cancellationToken">Interrupts a query that runs.</param>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(
+        SqliteFile file, string sql, Func<DbDataReader, T> row, Parameter[] parameters, CancellationToken cancellationToken) =>
+        await Task.Factory.StartNew(
+            () => Read(file, sql, row, parameters, cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static List<T> Read<T>(
+        SqliteFile file, string sql, Func<DbDataReader, T> row, Parameter[] parameters, CancellationToken cancellationToken)
+    {
+        using var connection = file.Open(SqliteOpenMode.ReadWrite);
+        using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        using var command = Command(connection, sql, parameters);
+        try
+        {
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                rows.Add(row(reader));
+            }
+
+            return rows;
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
 
     public async ValueTask<int> ExecuteAsync(
         string sql, CancellationToken cancellationToken, params Parameter[] parameters)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await thread.TransactAsync(writer =>
+        return await writer.TransactAsync(connection =>
         {
-            using var command = Command(writer.Connection, sql, parameters);
+            using var command = Command(connection, sql, parameters);
             return command.ExecuteNonQuery();
         });
     }

@@ -1,96 +1,80 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage.Sqlite;
 
-/// <summary>One transaction a batch; prepared statements claim the instance of each heartbeat and insert its row.</summary>
-internal sealed class SqliteHeartbeatStore(SqliteThread thread) : IHeartbeatStore
+/// <summary>One transaction a batch: claims the instance of each heartbeat and inserts its row.</summary>
+internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStore
 {
     private static readonly string ClaimSql = Sql.Read("Sqlite.claim.sql");
-    private static readonly string StandingSql = Sql.Read("Sqlite.standing.sql");
-    private static readonly string InsertSql = Sql.Read("Sqlite.insert.sql");
+    private static readonly string LastSql = Sql.Read("Sqlite.last.sql");
 
-    private static readonly string[] ClaimNames =
-        ["instance_id", "received_us", "receipt_id", "key_id", "claimable_until"];
-
-    private static readonly string[] InsertNames =
-    [
-        "received_at_utc", "instance_id", "background_jobs_enabled", "raw_payload",
-        .. TextColumns.All.Select(column => column.Name),
-    ];
-
-    /// <summary>Two: the next batch waits before the file, so that the thread that writes goes on with it at once.</summary>
+    /// <summary>The next batch waits in front of the file, so that the writer goes on with it at once.</summary>
     public int Parallelism => 2;
 
-    public async ValueTask<IReadOnlyList<Standing>> RecordAsync(
+    public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken) =>
-        await thread.TransactAsync(writer => Record(writer, batch, window, cancellationToken));
+        await writer.TransactAsync(connection => Record(connection, batch, window, cancellationToken));
 
-    public StoreFault Judge(Exception exception) =>
-        exception is OperationCanceledException ? StoreFault.Passing : SqliteFault.Of(exception);
+    public StoreFault Classify(Exception exception) => SqliteFault.Of(exception);
 
-    private static Standing[] Record(
-        SqliteWriter writer, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
+    private static LastHeartbeat[] Record(
+        SqliteConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
-        var claim = writer.Prepared(ClaimSql, ClaimNames);
-        var standing = writer.Prepared(StandingSql, "instance_id");
-        var insert = writer.Prepared(InsertSql, InsertNames);
-        var standings = new Standing[batch.Count];
-        for (var i = 0; i < standings.Length; i++)
+        using var claim = Prepare(
+            connection, ClaimSql, ["instance_id", "received_at", "receipt_id", "key_id", "claimable_until", "claimable_after"]);
+        using var insert = Prepare(connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
+        using var read = Prepare(connection, LastSql, ["instance_id"]);
+        var last = new LastHeartbeat[batch.Count];
+        for (var i = 0; i < last.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (heartbeat, receipt) = batch[i];
-            if (Claim(claim, heartbeat, receipt, window))
+            Bind(
+                claim, heartbeat.InstanceId, heartbeat.ReceivedAt, receipt.Id, receipt.KeyId, heartbeat.ReceivedAt - window,
+                heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance);
+            if (claim.ExecuteNonQuery() == 1)
             {
-                Insert(insert, heartbeat);
-                standings[i] = new Standing(heartbeat.ReceivedAt, receipt.Id);
+                Bind(insert, [.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))]);
+                insert.ExecuteNonQuery();
+                last[i] = new LastHeartbeat(heartbeat.ReceivedAt, receipt.Id);
             }
             else
             {
-                standings[i] = Ask(standing, heartbeat.InstanceId);
+                Bind(read, heartbeat.InstanceId);
+                using var row = read.ExecuteReader();
+                row.Read();
+                last[i] = new LastHeartbeat(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1));
             }
         }
 
-        return standings;
+        return last;
     }
 
-    private static bool Claim(SqliteStatement claim, Heartbeat heartbeat, Receipt receipt, TimeSpan window)
+    // The column of bodies is text.
+    private static object? ValueOf(HeartbeatColumn column, Heartbeat heartbeat) =>
+        column.Type == ColumnType.Body && heartbeat.RawPayload is { } body
+            ? Encoding.UTF8.GetString(body)
+            : column.ValueIn(heartbeat);
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, string[] parameters)
     {
-        claim.BindBlob(0, SqliteValue.Bytes(heartbeat.InstanceId));
-        claim.BindInteger(1, SqliteValue.Microseconds(heartbeat.ReceivedAt));
-        claim.BindBlob(2, SqliteValue.Bytes(receipt.Id));
-        claim.BindText(3, receipt.KeyId);
-        claim.BindInteger(4, SqliteValue.Microseconds(heartbeat.ReceivedAt - window));
-        return claim.Run() == 1;
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{name}" });
+        }
+
+        return command;
     }
 
-    private static Standing Ask(SqliteStatement standing, Guid instance)
+    private static void Bind(SqliteCommand command, params object?[] values)
     {
-        standing.BindBlob(0, SqliteValue.Bytes(instance));
-        standing.Step();
-        var stands = new Standing(SqliteValue.Time(standing.Integer(0)), SqliteValue.Id(standing.Blob(1)));
-        standing.Reset();
-        return stands;
-    }
-
-    private static void Insert(SqliteStatement insert, Heartbeat heartbeat)
-    {
-        insert.BindText(0, SqliteValue.Of(heartbeat.ReceivedAt));
-        insert.BindText(1, SqliteValue.Of(heartbeat.InstanceId));
-        insert.BindInteger(2, heartbeat.BackgroundJobsEnabled is { } enabled ? (enabled ? 1 : 0) : null);
-        if (heartbeat.RawPayload is { } body)
+        for (var i = 0; i < values.Length; i++)
         {
-            insert.BindText(3, body);
+            command.Parameters[i].Value = SqliteValue.Of(values[i]);
         }
-        else
-        {
-            insert.BindNull(3);
-        }
-
-        for (var i = 0; i < TextColumns.All.Length; i++)
-        {
-            insert.BindText(i + 4, TextColumns.All[i].Of(heartbeat));
-        }
-
-        insert.Run();
     }
 }

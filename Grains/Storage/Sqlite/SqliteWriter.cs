@@ -1,75 +1,144 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Telemetry.Grains.Storage.Sqlite;
 
 /// <summary>
-/// The one connection that writes to the SQLite file, with the statements that were prepared on it. One thread at a
-/// time. After a fault it is in no state to go on with: disposing it undoes the transaction.
+/// The one connection that writes to the SQLite file, on a thread of its own. SQLite has one writer at a time and its
+/// calls block, so several writers would only wait for each other, on threads that requests need.
 /// </summary>
-internal sealed class SqliteWriter : IDisposable
+internal sealed class SqliteWriter : IAsyncDisposable
 {
-    // 32 MB of pages in memory, because instances come in no order. The log is written back by SqliteLog.
+    // The heartbeat writer has two batches under way, the rejections grain a bounded number of rows.
+    private const int Capacity = 1024;
+
+    // WAL is kept in the file, but a backup that was put in its place may not have it.
+    // 32 MB of pages in memory, because instances come in no order. A log of 64 MB: under load the same pages are written
+    // to it again and again until it is written back into the file.
     private const string Pragmas =
         """
         PRAGMA busy_timeout = 5000;
+        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -32768;
-        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA wal_autocheckpoint = 16000;
         """;
 
-    private readonly Dictionary<string, SqliteStatement> statements = [];
+    /// <summary>How long nobody has written when the log is written back, so that the next batch need not wait for it.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private SqliteWriter(SqliteConnection connection) => Connection = connection;
+    private readonly BlockingCollection<Action> work = new(Capacity);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteFile file;
+    private SqliteConnection? connection;
 
-    public SqliteConnection Connection { get; }
-
-    /// <exception cref="SqliteException">There is no such file, or it cannot be written.</exception>
-    public static SqliteWriter Open(string connectionString)
+    public SqliteWriter(SqliteFile file, StoreMetrics metrics)
     {
-        var connection = new SqliteConnection(connectionString);
+        this.file = file;
+        metrics.ObserveLog(() => file.LogBytes);
+        new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
+    }
+
+    /// <summary>Runs the work in a transaction of its own, which is committed and on disk when the task completes.</summary>
+    /// <exception cref="SqliteException">Nothing was committed, or it went into a file that is not there any more.</exception>
+    public Task<T> TransactAsync<T>(Func<SqliteConnection, T> transact)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queued = work.TryAdd(() =>
+        {
+            try
+            {
+                done.SetResult(Transact(transact));
+            }
+            catch (Exception exception)
+            {
+                // Whatever state the fault left the connection in, the next transaction starts on a new one.
+                connection?.Dispose();
+                connection = null;
+                done.TrySetException(exception);
+            }
+        });
+        return queued ? done.Task : throw new SqliteException("The queue before the file is full.", SqliteFault.Busy);
+    }
+
+    /// <summary>
+    /// Takes no more work. When this is done what was taken is done too, and the file is closed: all is in it and no log
+    /// beside it, unless somebody else has it open.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        work.CompleteAdding();
+        await ended.Task;
+    }
+
+    private void Run()
+    {
+        var isIdle = true;
+        while (!work.IsCompleted)
+        {
+            if (work.TryTake(out var action, isIdle ? Timeout.InfiniteTimeSpan : Idle))
+            {
+                action();
+                isIdle = false;
+            }
+            else
+            {
+                WriteBackLog();
+                isIdle = true;
+            }
+        }
+
+        connection?.Dispose();
+        work.Dispose();
+        ended.SetResult();
+    }
+
+    private T Transact<T>(Func<SqliteConnection, T> transact)
+    {
+        connection ??= Open();
+        Execute(connection, "BEGIN IMMEDIATE");
+        var result = transact(connection);
+        Execute(connection, "COMMIT");
+        file.ThrowIfMoved(connection);
+        return result;
+    }
+
+    private SqliteConnection Open()
+    {
+        var opened = file.Open(SqliteOpenMode.ReadWrite);
         try
         {
-            connection.Open();
-            using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = Pragmas;
-            pragmas.ExecuteNonQuery();
-            return new SqliteWriter(connection);
+            Execute(opened, Pragmas);
+            return opened;
         }
         catch
         {
-            connection.Dispose();
+            opened.Dispose();
             throw;
         }
     }
 
-    /// <summary>The same statement for the same text, prepared when it is asked for first.</summary>
-    public SqliteStatement Prepared(string sql, params IReadOnlyList<string> names)
+    private static void Execute(SqliteConnection connection, string sql)
     {
-        if (!statements.TryGetValue(sql, out var statement))
-        {
-            statements.Add(sql, statement = new SqliteStatement(Connection, sql, names));
-        }
-
-        return statement;
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
-    /// <summary>Runs the work in a transaction, which is committed and on disk when this returns.</summary>
-    /// <exception cref="SqliteException">Nothing was committed.</exception>
-    public T Transact<T>(Func<SqliteWriter, T> transact)
+    private void WriteBackLog()
     {
-        Prepared("BEGIN IMMEDIATE").Run();
-        var result = transact(this);
-        Prepared("COMMIT").Run();
-        return result;
-    }
-
-    public void Dispose()
-    {
-        foreach (var statement in statements.Values)
+        if (connection is null)
         {
-            statement.Dispose();
+            return;
         }
 
-        Connection.Dispose();
+        try
+        {
+            Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // Tried again after the next batches. The log's size is a metric, and commits meet the same disk.
+        }
     }
 }

@@ -1,11 +1,11 @@
--- The instance's row decides: a heartbeat claims it when it is new, or when its window has passed and the receipt is
--- another one. Otherwise nothing is changed.
+-- Claims the instance for a heartbeat if it is new, if its window has passed, or if its last heartbeat lies in the future
+-- because a clock was wrong. Changes nothing otherwise.
 INSERT INTO instances AS known
-    (instance_id, first_received_us, last_received_us, last_receipt_id, first_key_id, heartbeats)
-VALUES (@instance_id, @received_us, @received_us, @receipt_id, @key_id, 1)
+    (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
+VALUES (@instance_id, @received_at, @received_at, @receipt_id, @key_id, 1)
 ON CONFLICT (instance_id) DO UPDATE SET
-    last_received_us = excluded.last_received_us,
+    last_received_at = excluded.last_received_at,
     last_receipt_id = excluded.last_receipt_id,
     heartbeats = known.heartbeats + 1
-WHERE known.last_received_us <= @claimable_until
-  AND known.last_receipt_id <> excluded.last_receipt_id
+WHERE known.last_received_at <= @claimable_until
+   OR known.last_received_at > @claimable_after

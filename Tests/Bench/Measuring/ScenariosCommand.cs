@@ -24,6 +24,11 @@ internal static class ScenariosCommand
         Description = "A few scenarios, short, in under 2 minutes: to see that they run.",
     };
 
+    private static readonly Option<string?> Before = new("--before")
+    {
+        Description = "A commit: runs the scenarios that compare the receiver with its build of then, instead of the others.",
+    };
+
     private static readonly Option<FileInfo> Json = new("--json")
     {
         Description = "Where the figures are written.",
@@ -36,6 +41,7 @@ internal static class ScenariosCommand
         command.Add(Seconds);
         command.Add(Pairs);
         command.Add(Quick);
+        command.Add(Before);
         command.Add(Json);
         command.SetAction(RunAsync);
     }
@@ -62,17 +68,19 @@ internal static class ScenariosCommand
         var terms = isQuick ? Terms.Quick : Terms.Full;
         terms = parsed.GetValue(Seconds) is { } seconds ? terms with { Seconds = TimeSpan.FromSeconds(seconds) } : terms;
         terms = parsed.GetValue(Pairs) is { } pairs ? terms with { Rounds = pairs } : terms;
-        var wanted = AllScenarios.List
+        var revision = parsed.GetValue(Before);
+        var wanted = (revision is null ? AllScenarios.List : BeforeScenarios.List)
             .Where(scenario => scenario.Name.Contains(parsed.GetValue(Name) ?? "", StringComparison.OrdinalIgnoreCase))
             .ToList();
 
         // Asked for by its name, a scenario runs short too.
         wanted = isQuick && parsed.GetValue(Name) is null ? wanted.FindAll(scenario => scenario.IsQuick) : wanted;
         var outcomes = new List<Outcome>();
-        await using var programs = new Programs();
+        await using var programs = Programs.OfThisCheckout();
+        await using var before = revision is null ? null : await Programs.OfRevisionAsync(revision, cancellationToken);
         foreach (var scenario in wanted)
         {
-            outcomes.Add(await RunAsync(scenario, programs, terms, cancellationToken));
+            outcomes.Add(await RunAsync(scenario, programs, before, terms, cancellationToken));
             outcomes[^1].Faults.ToList().ForEach(fault => Say(scenario, fault));
             await OutcomeJson.WriteAsync(parsed.GetRequiredValue(Json), terms, outcomes, cancellationToken);
         }
@@ -84,11 +92,11 @@ internal static class ScenariosCommand
     }
 
     private static async Task<Outcome> RunAsync(
-        Scenario scenario, Programs programs, Terms terms, CancellationToken cancellationToken)
+        Scenario scenario, Programs programs, Programs? before, Terms terms, CancellationToken cancellationToken)
     {
         try
         {
-            await using var stage = new Stage(programs, terms);
+            await using var stage = new Stage(programs, before, terms);
             return await Comparison.RunAsync(scenario, stage, step => Say(scenario, step), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -4,14 +4,34 @@ using Telemetry.Tests.Servers;
 namespace Telemetry.Bench.Measuring;
 
 /// <summary>What one scenario starts. All of it ends with the stage, the latest first.</summary>
-internal sealed class Stage(Programs programs, Terms terms) : IAsyncDisposable
+/// <param name="programs">What it starts.</param>
+/// <param name="before">What <see cref="Before"/> starts; null when the bench was not told.</param>
+/// <param name="terms">How much is measured.</param>
+internal sealed class Stage(Programs programs, Programs? before, Terms terms) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Stack<IAsyncDisposable> started = [];
     private PostgreSqlServer? server;
 
+    private Stage? beside;
+
     public Programs Programs => programs;
+
+    /// <summary>A stage beside this one, with the programs of an earlier commit. Ends with this one.</summary>
+    public Stage Before
+    {
+        get
+        {
+            if (beside is null)
+            {
+                beside = new Stage(before ?? throw new InvalidOperationException("--before does not say which commit."), null, terms);
+                started.Push(beside);
+            }
+
+            return beside;
+        }
+    }
 
     public Terms Terms => terms;
 
@@ -52,6 +72,11 @@ internal sealed class Stage(Programs programs, Terms terms) : IAsyncDisposable
         if (server is not null)
         {
             await ExecuteAsync(server.ConnectionString("postgres"), "CHECKPOINT", cancellationToken);
+        }
+
+        if (beside is not null)
+        {
+            await beside.SettleAsync(cancellationToken);
         }
     }
 

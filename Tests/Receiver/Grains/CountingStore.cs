@@ -12,7 +12,7 @@ internal sealed class CountingStore : IHeartbeatStore
 
     public int Asked => asked;
 
-    public ConcurrentDictionary<Guid, Standing> Instances { get; } = new();
+    public ConcurrentDictionary<Guid, LastHeartbeat> Instances { get; } = new();
 
     /// <summary>Thrown instead of recording, as long as it is set.</summary>
     public Exception? Fault { get; set; }
@@ -20,7 +20,7 @@ internal sealed class CountingStore : IHeartbeatStore
     /// <summary>Whether the fault comes after the batch was recorded, like a connection that is lost during COMMIT.</summary>
     public bool FaultAfterRecording { get; set; }
 
-    public ValueTask<IReadOnlyList<Standing>> RecordAsync(
+    public ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref asked);
@@ -29,17 +29,18 @@ internal sealed class CountingStore : IHeartbeatStore
             throw before;
         }
 
-        IReadOnlyList<Standing> standings = [.. batch.Select(submission => Instances.AddOrUpdate(
+        IReadOnlyList<LastHeartbeat> standings = [.. batch.Select(submission => Instances.AddOrUpdate(
             submission.Heartbeat.InstanceId,
             _ => Own(submission),
-            (_, last) => last.LastReceivedAt <= submission.Heartbeat.ReceivedAt - window && last.LastReceiptId != submission.Receipt.Id
+            (_, last) => last.ReceivedAt <= submission.Heartbeat.ReceivedAt - window
+                || last.ReceivedAt > submission.Heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance
                 ? Own(submission)
                 : last))];
         return Fault is { } after ? throw after : new(standings);
     }
 
-    public StoreFault Judge(Exception exception) =>
-        exception is TimeoutException ? StoreFault.Passing : StoreFault.Lasting;
+    public StoreFault Classify(Exception exception) =>
+        exception is TimeoutException ? StoreFault.Transient : StoreFault.Permanent;
 
-    private static Standing Own(Submission submission) => new(submission.Heartbeat.ReceivedAt, submission.Receipt.Id);
+    private static LastHeartbeat Own(Submission submission) => new(submission.Heartbeat.ReceivedAt, submission.Receipt.Id);
 }

@@ -14,7 +14,7 @@ public sealed class InstanceDirectoryTests
         SiloAddress.New(new IPEndPoint(IPAddress.Parse($"10.0.0.{number}"), 11111), number))];
 
     [Fact]
-    public void Every_silo_reckons_the_same_place()
+    public void Every_silo_computes_the_same_owner()
     {
         var (one, other) = (Of(Silos[0], Silos), Of(Silos[3], [.. Silos.Reverse()]));
 
@@ -71,6 +71,11 @@ public sealed class InstanceDirectoryTests
         Assert.False(directory.Remove(Instances[0]));
         Assert.Empty(directory.KeyValues);
     }
+
+    /// <summary>Orleans has one cache for all grains with a directory of their own.</summary>
+    [Fact]
+    public void Cache_knows_nothing_of_other_grains() =>
+        Assert.False(Of(Silos[0], Silos).LookUp(GrainId.Create("other", "1"), out _, out _));
 
     private static InstanceDirectory Of(SiloAddress self, SiloAddress[] active)
     {

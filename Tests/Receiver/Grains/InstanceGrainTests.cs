@@ -58,9 +58,34 @@ public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<Gra
         var asked = cluster.Store.Asked;
 
         Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
-        cluster.Time.Advance(Window * 2);
+        cluster.Time.Advance(Window - TimeSpan.FromMilliseconds(1));
         Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
         Assert.Equal(asked, cluster.Store.Asked);
+    }
+
+    [Fact]
+    public async Task Receipt_that_comes_again_after_the_window_is_recorded_anew()
+    {
+        var receipt = Guid.NewGuid();
+        await cluster.RecordAsync(instance, receipt);
+        await cluster.RecordAsync(instance);
+        var first = cluster.Store.Instances[instance];
+
+        cluster.Time.Advance(Window);
+        Assert.Equal(new Outcome(Verdict.Recorded), await cluster.RecordAsync(instance, receipt));
+
+        Assert.Equal(first.ReceivedAt + Window, cluster.Store.Instances[instance].ReceivedAt);
+    }
+
+    [Fact]
+    public async Task Heartbeat_that_was_recorded_while_a_clock_was_wrong_refuses_nobody_once_it_is_right()
+    {
+        var now = cluster.Time.GetUtcNow();
+        await RecordAtAsync(now.AddDays(365));
+        Assert.Equal(Verdict.RateLimited, (await RecordAtAsync(now.AddDays(365))).Verdict);
+
+        Assert.Equal(new Outcome(Verdict.Recorded), await RecordAtAsync(now));
+        Assert.Equal(new Outcome(Verdict.RateLimited, Window), await RecordAtAsync(now));
     }
 
     [Fact]
@@ -124,18 +149,16 @@ public sealed class InstanceGrainTests(GrainCluster cluster) : IClassFixture<Gra
     public async Task Wait_is_never_longer_than_the_window_though_front_doors_clocks_differ()
     {
         await cluster.RecordAsync(instance);
-        var behind = new Heartbeat
-        {
-            ReceivedAt = cluster.Time.GetUtcNow() - TimeSpan.FromSeconds(3),
-            InstanceId = instance,
-            SchemaVersion = "1",
-            RawPayload = [],
-        };
 
-        var outcome = await cluster.Grains.GetGrain<IInstanceGrain>(instance).RecordAsync(behind, new Receipt(Guid.NewGuid(), "k"));
+        var outcome = await RecordAtAsync(cluster.Time.GetUtcNow() - TimeSpan.FromSeconds(3));
 
         Assert.Equal(new Outcome(Verdict.RateLimited, Window), outcome);
     }
+
+    private ValueTask<Outcome> RecordAtAsync(DateTimeOffset receivedAt) =>
+        cluster.Grains.GetGrain<IInstanceGrain>(instance).RecordAsync(
+            new Heartbeat { ReceivedAt = receivedAt, InstanceId = instance, SchemaVersion = "1", RawPayload = [] },
+            new Receipt(Guid.NewGuid(), "k"));
 
     private async Task<bool> IsAwakeAsync()
     {

@@ -42,7 +42,8 @@ public sealed class MessageTests
         new KeyRing { Keys = [Key] },
         new Rejection
         {
-            Id = Guid.NewGuid(), ReceivedAt = Time, KeyId = "k", Error = "e", Field = "f", Reason = "r", Body = [0, 255],
+            Id = Guid.NewGuid(), ReceivedAt = Time, Outcome = RejectionOutcome.Repaired, KeyId = "k", Error = "e", Field = "f",
+            Reason = "r", InstanceId = Guid.NewGuid(), EventyayVersion = "v", Body = [0, 255],
         },
         new ExportQuery
         {
@@ -51,6 +52,7 @@ public sealed class MessageTests
         },
         new Cursor(Time, Guid.NewGuid()),
         Verdict.Overloaded,
+        RejectionOutcome.Repaired,
     ];
 
     private readonly Serializer serializer =

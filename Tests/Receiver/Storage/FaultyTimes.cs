@@ -11,7 +11,7 @@ internal sealed class FaultyTimes(IHeartbeatStore store) : IHeartbeatStore
 
     public int Parallelism => store.Parallelism;
 
-    public async ValueTask<IReadOnlyList<Standing>> RecordAsync(
+    public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         try
@@ -25,5 +25,5 @@ internal sealed class FaultyTimes(IHeartbeatStore store) : IHeartbeatStore
         }
     }
 
-    public StoreFault Judge(Exception exception) => store.Judge(exception);
+    public StoreFault Classify(Exception exception) => store.Classify(exception);
 }

@@ -18,9 +18,6 @@ public abstract class FreshDatabase : IAsyncDisposable
     /// <summary>Refuses, from now on, rows with the version <see cref="Heartbeats.Poison"/>.</summary>
     public abstract string RefusePoisonSql { get; }
 
-    /// <summary>The columns of an <see cref="InstanceRow"/>, times and ids in a form that its driver knows.</summary>
-    public abstract string InstanceSql { get; }
-
     /// <summary>Makes the database, empty.</summary>
     public abstract Task CreateAsync();
 
@@ -32,6 +29,9 @@ public abstract class FreshDatabase : IAsyncDisposable
 
     /// <summary>The same kind of store, on a database that does not answer.</summary>
     public abstract IHeartbeatStore OpenAbsentStore();
+
+    /// <summary>A lane for one test, which ends with the database.</summary>
+    public abstract IReadLane OpenReadLane(StorageOptions options);
 
     public Task<IReadOnlyList<string>> UpgradeAsync() =>
         Schema.UpgradeAsync(Options, ConnectionString, CancellationToken.None);

@@ -9,7 +9,7 @@ namespace Telemetry.Tests.Storage;
 /// <summary>A new database on a server that the test shares, or has for itself.</summary>
 public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
 {
-    private readonly List<NpgsqlDataSource> opened = [];
+    private readonly List<IAsyncDisposable> opened = [];
     private string? connectionString;
     private NpgsqlDataSource? dataSource;
 
@@ -25,12 +25,6 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
 
     public override string RefusePoisonSql =>
         $"ALTER TABLE heartbeats ADD CONSTRAINT no_poison CHECK (eventyay_version <> '{Heartbeats.Poison}')";
-
-    public override string InstanceSql =>
-        """
-        SELECT first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats
-        FROM instances WHERE instance_id = @id
-        """;
 
     private NpgsqlDataSource DataSource => dataSource ?? throw new InvalidOperationException("Not created yet.");
 
@@ -62,6 +56,13 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
 
     public override IHeartbeatStore OpenAbsentStore() =>
         new PostgreSqlHeartbeatStore(Open($"Host=127.0.0.1;Port={FreePort.Next()};Username=postgres;Database=nowhere"));
+
+    public override IReadLane OpenReadLane(StorageOptions options)
+    {
+        var lane = new PostgreSqlReadLane("test", connectionString!, options, Writers.NewMetrics());
+        opened.Add(lane);
+        return lane;
+    }
 
     public override async ValueTask DisposeAsync()
     {

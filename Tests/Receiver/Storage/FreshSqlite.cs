@@ -9,15 +9,17 @@ namespace Telemetry.Tests.Storage;
 public sealed class FreshSqlite : FreshDatabase
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("telemetry-sqlite-");
-    private readonly SqliteThread thread;
+    private readonly SqliteFile file;
+    private readonly SqliteWriter writer;
     private readonly List<IAsyncDisposable> opened = [];
 
     public FreshSqlite()
     {
         Options = new StorageOptions { DataDirectory = directory.FullName };
-        thread = Keep(new SqliteThread(Options, Writers.NewMetrics()));
-        Store = new SqliteHeartbeatStore(thread);
-        Database = new SqliteDatabase(thread, Options);
+        file = new SqliteFile(Options);
+        writer = Keep(new SqliteWriter(file, Writers.NewMetrics()));
+        Store = new SqliteHeartbeatStore(writer);
+        Database = new SqliteDatabase(writer, file);
     }
 
     public override StorageOptions Options { get; }
@@ -34,14 +36,8 @@ public sealed class FreshSqlite : FreshDatabase
         BEGIN SELECT RAISE(ABORT, 'poison'); END
         """;
 
-    public override string InstanceSql =>
-        $"""
-        SELECT {TimeOf("first_received_us")}, {TimeOf("last_received_us")}, hex(last_receipt_id), first_key_id, heartbeats
-        FROM instances WHERE instance_id = unhex(@id, '-')
-        """;
-
     /// <summary>The connection string of somebody who may make the file.</summary>
-    public string CreatingConnectionString => SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
+    public string CreatingConnectionString => SqliteFile.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
 
     public override async Task CreateAsync()
     {
@@ -51,7 +47,7 @@ public sealed class FreshSqlite : FreshDatabase
 
     public override async Task<DbConnection> ConnectAsync()
     {
-        var connection = new SqliteConnection(SqliteThread.ConnectionString(Options, SqliteOpenMode.ReadWrite));
+        var connection = new SqliteConnection(SqliteFile.ConnectionString(Options, SqliteOpenMode.ReadWrite));
         await connection.OpenAsync();
         return connection;
     }
@@ -62,14 +58,17 @@ public sealed class FreshSqlite : FreshDatabase
     public override IHeartbeatStore OpenAbsentStore()
     {
         var nowhere = new StorageOptions { DataDirectory = Path.Combine(directory.FullName, "nowhere") };
-        return new SqliteHeartbeatStore(Keep(new SqliteThread(nowhere, Writers.NewMetrics())));
+        return new SqliteHeartbeatStore(Keep(new SqliteWriter(new SqliteFile(nowhere), Writers.NewMetrics())));
     }
+
+    public override IReadLane OpenReadLane(StorageOptions options) =>
+        new SqliteReadLane("test", file, options, Writers.NewMetrics());
 
     /// <summary>As the silo does when it stops: nothing more can be written.</summary>
     public ValueTask StopAsync()
     {
-        opened.Remove(thread);
-        return thread.DisposeAsync();
+        opened.Remove(writer);
+        return writer.DisposeAsync();
     }
 
     public override async ValueTask DisposeAsync()
@@ -81,9 +80,6 @@ public sealed class FreshSqlite : FreshDatabase
 
         directory.Delete(recursive: true);
     }
-
-    private static string TimeOf(string microseconds) =>
-        $"strftime('%FT%T', {microseconds} / 1000000, 'unixepoch') || printf('.%06dZ', {microseconds} % 1000000)";
 
     private T Keep<T>(T part)
         where T : IAsyncDisposable

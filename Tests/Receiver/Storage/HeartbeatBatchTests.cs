@@ -8,53 +8,85 @@ public sealed class HeartbeatBatchTests
     private readonly Channel<PendingHeartbeat> queue = Channel.CreateUnbounded<PendingHeartbeat>();
 
     [Fact]
-    public void Batch_takes_what_is_there_in_the_order_in_which_it_came()
+    public async Task Batch_takes_what_is_there_in_the_order_in_which_it_came()
     {
         var queued = Queue(Heartbeats.New(20));
 
-        Assert.Equal(queued, new HeartbeatBatch(queue.Reader, 100).Take());
+        Assert.Equal(queued, await NewBatch(size: 100).TakeAsync());
     }
 
     [Fact]
-    public void Batch_takes_no_more_than_its_size()
+    public async Task Batch_takes_no_more_than_its_size()
     {
         var queued = Queue(Heartbeats.New(25));
-        var batch = new HeartbeatBatch(queue.Reader, 10);
+        var batch = NewBatch(size: 10);
 
-        var taken = new[] { batch.Take(), batch.Take(), batch.Take() };
+        var taken = new[] { await batch.TakeAsync(), await batch.TakeAsync(), await batch.TakeAsync() };
 
-        Assert.Equal([10, 10, 5], taken.Select(heartbeats => heartbeats.Count));
-        Assert.Equal(queued.ToHashSet(), taken.SelectMany(heartbeats => heartbeats).ToHashSet());
+        Assert.Equal([10, 10, 5], taken.Select(heartbeats => heartbeats!.Count));
+        Assert.Equal(queued, taken.SelectMany(heartbeats => heartbeats!));
     }
 
     [Fact]
-    public void Second_heartbeat_of_an_instance_waits_for_the_next_batch()
+    public async Task Batch_waits_for_its_first_heartbeat_and_for_no_other()
+    {
+        var taking = NewBatch(size: 10).TakeAsync().AsTask();
+        Assert.False(taking.IsCompleted);
+
+        var queued = Queue([Heartbeats.New()]);
+
+        Assert.Equal(queued, await taking);
+    }
+
+    [Fact]
+    public async Task Second_heartbeat_of_an_instance_begins_the_next_batch()
     {
         var instance = Guid.NewGuid();
-        var queued = Queue(Enumerable.Range(0, 3).Select(_ => Heartbeats.New(instance, Heartbeats.Noon)));
-        var batch = new HeartbeatBatch(queue.Reader, 10);
+        var queued = Queue(
+            [Heartbeats.New(), Heartbeats.New(instance, Heartbeats.Noon), Heartbeats.New(instance, Heartbeats.Noon), Heartbeats.New()]);
+        var batch = NewBatch(size: 10);
 
-        foreach (var heartbeat in queued)
+        Assert.Equal(queued[..2], await batch.TakeAsync());
+        Assert.Equal(queued[2..], await batch.TakeAsync());
+    }
+
+    [Fact]
+    public async Task Heartbeat_that_was_held_back_is_taken_after_the_queue_is_closed()
+    {
+        var instance = Guid.NewGuid();
+        var queued = Queue([Heartbeats.New(instance, Heartbeats.Noon), Heartbeats.New(instance, Heartbeats.Noon)]);
+        queue.Writer.Complete();
+        var batch = NewBatch(size: 10);
+
+        Assert.Equal(queued[..1], await batch.TakeAsync());
+        Assert.Equal(queued[1..], await batch.TakeAsync());
+        Assert.Null(await batch.TakeAsync());
+    }
+
+    [Fact]
+    public async Task Two_takers_share_the_queue_and_lose_nothing()
+    {
+        var queued = Queue(Heartbeats.New(1000));
+        queue.Writer.Complete();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(TakeAllAsync)));
+
+        Assert.Equal(queued.ToHashSet(), taken.SelectMany(heartbeats => heartbeats).ToHashSet());
+        Assert.Equal(1000, taken.Sum(heartbeats => heartbeats.Count));
+    }
+
+    private async Task<List<PendingHeartbeat>> TakeAllAsync()
+    {
+        var (batch, all) = (NewBatch(size: 10), new List<PendingHeartbeat>());
+        while (await batch.TakeAsync() is { } heartbeats)
         {
-            Assert.Equal([heartbeat], batch.Take());
+            all.AddRange(heartbeats);
         }
 
-        Assert.Equal(0, batch.Waiting);
-        Assert.Empty(batch.Take());
+        return all;
     }
 
-    [Fact]
-    public void Flood_of_one_instance_is_held_back_no_further_than_a_batch()
-    {
-        var instance = Guid.NewGuid();
-        Queue(Enumerable.Range(0, 100).Select(_ => Heartbeats.New(instance, Heartbeats.Noon)));
-
-        var batch = new HeartbeatBatch(queue.Reader, 10);
-        batch.Take();
-
-        Assert.Equal(89, queue.Reader.Count);
-        Assert.Equal(99, batch.Waiting);
-    }
+    private HeartbeatBatch NewBatch(int size) => new(queue.Reader, size);
 
     private List<PendingHeartbeat> Queue(IEnumerable<Submission> submissions)
     {

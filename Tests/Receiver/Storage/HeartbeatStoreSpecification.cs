@@ -15,7 +15,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         var heartbeat = Complete(instance);
         var submission = heartbeat.Submit();
 
-        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission));
+        Assert.Equal(submission.AsLast(), await RecordAsync(submission));
 
         (string, object?)[] expected =
         [
@@ -74,9 +74,9 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         await RecordAsync(first);
         var before = await Database.ReadInstanceAsync(instance);
 
-        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon)));
-        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon.AddHours(-30))));
-        Assert.Equal(first.OwnStanding(), await RecordAsync(New(instance, Noon + Window - Microsecond)));
+        Assert.Equal(first.AsLast(), await RecordAsync(New(instance, Noon)));
+        Assert.Equal(first.AsLast(), await RecordAsync(New(instance, Noon.AddMinutes(-1))));
+        Assert.Equal(first.AsLast(), await RecordAsync(New(instance, Noon + Window - Microsecond)));
 
         Assert.Equal(before, await Database.ReadInstanceAsync(instance));
         Assert.Equal(1, await Database.CountAsync("heartbeats"));
@@ -88,7 +88,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         await RecordAsync(New(instance, Noon));
         var next = New(instance, Noon + Window);
 
-        Assert.Equal(next.OwnStanding(), await RecordAsync(next));
+        Assert.Equal(next.AsLast(), await RecordAsync(next));
         Assert.Equal(2, await Database.CountAsync("heartbeats"));
     }
 
@@ -113,25 +113,61 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         await RecordAsync(submission);
         var before = await Database.ReadInstanceAsync(instance);
 
-        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission));
+        Assert.Equal(submission.AsLast(), await RecordAsync(submission));
 
         Assert.Equal(before, await Database.ReadInstanceAsync(instance));
         Assert.Equal(1, await Database.CountAsync("heartbeats"));
     }
 
     [Theory]
+    [InlineData(-1)]
     [InlineData(1)]
-    [InlineData(23)]
-    [InlineData(1000)]
-    public async Task Receipt_that_comes_again_at_another_time_is_answered_with_its_own_receipt_and_stored_once(int hours)
+    [InlineData(1379)]
+    public async Task Receipt_that_comes_again_within_the_window_is_answered_with_itself_and_stored_once(int minutes)
     {
         var submission = New(instance, Noon);
         await RecordAsync(submission);
         var before = await Database.ReadInstanceAsync(instance);
 
-        Assert.Equal(submission.OwnStanding(), await RecordAsync(submission.At(Noon.AddHours(hours))));
+        Assert.Equal(submission.AsLast(), await RecordAsync(submission.At(Noon.AddMinutes(minutes))));
 
         Assert.Equal(before, await Database.ReadInstanceAsync(instance));
+        Assert.Equal(1, await Database.CountAsync("heartbeats"));
+    }
+
+    /// <summary>Some clients send the same Idempotency-Key for ever. A receipt counts within the window only.</summary>
+    [Theory]
+    [InlineData(23)]
+    [InlineData(1000)]
+    public async Task Receipt_that_comes_again_after_the_window_is_a_heartbeat_like_any_other(int hours)
+    {
+        var submission = New(instance, Noon);
+        await RecordAsync(submission);
+        var next = submission.At(Noon.AddHours(hours));
+
+        Assert.Equal(next.AsLast(), await RecordAsync(next));
+        Assert.Equal(2, await Database.CountAsync("heartbeats"));
+    }
+
+    /// <summary>It was stored while a clock was wrong; its instance must not wait until that time has come.</summary>
+    [Fact]
+    public async Task Last_heartbeat_that_lies_in_the_future_by_more_than_clocks_may_differ_does_not_refuse()
+    {
+        await RecordAsync(New(instance, Noon.AddDays(365)));
+        var now = New(instance, Noon);
+
+        Assert.Equal(now.AsLast(), await RecordAsync(now));
+        Assert.Equal(now.AsLast(), await RecordAsync(New(instance, Noon.AddHours(1))));
+        Assert.Equal(2, await Database.CountAsync("heartbeats"));
+    }
+
+    [Fact]
+    public async Task Last_heartbeat_that_lies_in_the_future_by_as_much_as_clocks_may_differ_refuses()
+    {
+        var last = New(instance, Noon + HeartbeatOptions.ClockTolerance);
+        await RecordAsync(last);
+
+        Assert.Equal(last.AsLast(), await RecordAsync(New(instance, Noon)));
         Assert.Equal(1, await Database.CountAsync("heartbeats"));
     }
 
@@ -144,7 +180,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
 
         var standings = await Database.Store.RecordAsync(batch, Window, CancellationToken.None);
 
-        Assert.Equal(batch.Select((s, i) => i == 250 ? old.OwnStanding() : s.OwnStanding()), standings);
+        Assert.Equal(batch.Select((s, i) => i == 250 ? old.AsLast() : s.AsLast()), standings);
         Assert.Equal(500, await Database.CountAsync("heartbeats"));
         Assert.Equal(500, await Database.CountAsync("instances WHERE heartbeats = 1"));
     }
@@ -193,7 +229,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
             {
                 var answers = Enumerable.Range(0, 2).Select(w => standings[w][IndexOf(writers[w], id)]).Distinct();
                 var winner = Assert.Single(answers);
-                Assert.Contains(winner, writers.Select(batch => batch[IndexOf(batch, id)].OwnStanding()));
+                Assert.Contains(winner, writers.Select(batch => batch[IndexOf(batch, id)].AsLast()));
             }
 
             Assert.Equal(100, await Database.CountAsync($"instances WHERE heartbeats = {round}"));
@@ -209,11 +245,11 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () =>
             await Database.Store.RecordAsync([others[0], refused, others[1]], Window, CancellationToken.None));
 
-        Assert.Equal(StoreFault.Content, Database.Store.Judge(exception));
+        Assert.Equal(StoreFault.Content, Database.Store.Classify(exception));
         Assert.Equal(0, await Database.CountAsync("heartbeats"));
         Assert.Equal(0, await Database.CountAsync("instances"));
         Assert.Equal(
-            others.Select(s => s.OwnStanding()), await Database.Store.RecordAsync(others, Window, CancellationToken.None));
+            others.Select(s => s.AsLast()), await Database.Store.RecordAsync(others, Window, CancellationToken.None));
     }
 
     private static Submission[] Shuffled(Guid[] instances, DateTimeOffset receivedAt)
@@ -225,7 +261,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
 
     private static int IndexOf(Submission[] batch, Guid id) => Array.FindIndex(batch, s => s.Heartbeat.InstanceId == id);
 
-    private async Task<Standing> RecordAsync(Submission submission) =>
+    private async Task<LastHeartbeat> RecordAsync(Submission submission) =>
         Assert.Single(await Database.Store.RecordAsync([submission], Window, CancellationToken.None));
 }
 

@@ -17,8 +17,8 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
 
         var winner = Assert.Single((await Task.WhenAll(standings)).Distinct());
 
-        Assert.Contains(winner, both.Select(submission => (Standing?)submission.OwnStanding()));
-        Assert.Equal(winner!.Value.LastReceiptId, (await Database.ReadInstanceAsync(instance)).LastReceiptId);
+        Assert.Contains(winner, both.Select(submission => (LastHeartbeat?)submission.AsLast()));
+        Assert.Equal(winner!.Value.ReceiptId, (await Database.ReadInstanceAsync(instance)).LastReceiptId);
         Assert.Equal(1, await Database.CountAsync("heartbeats"));
         await writer.StopAsync(CancellationToken.None);
     }
@@ -69,7 +69,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
         writer.Start();
         var next = New(known.Heartbeat.InstanceId, Noon + Window);
 
-        Task<Standing?> standing;
+        Task<LastHeartbeat?> standing;
         await using (var other = await Database.ConnectAsync())
         await using (await Database.LockInstancesAsync(other))
         {
@@ -78,9 +78,29 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
             Assert.False(standing.IsCompleted);
         }
 
-        Assert.Equal(next.OwnStanding(), await standing);
+        Assert.Equal(next.AsLast(), await standing);
         Assert.Equal(2, (await Database.ReadInstanceAsync(known.Heartbeat.InstanceId)).Heartbeats);
         Assert.Equal(2, await Database.CountAsync("heartbeats"));
+        await writer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Lone_heartbeat_does_not_wait_for_a_batch_that_hangs()
+    {
+        var known = New();
+        await Database.Store.RecordAsync([known], Window, CancellationToken.None);
+        var store = new HangingOnce(Database.Store);
+        using var writer = Writers.On(store);
+        writer.Start();
+        var hanging = Array.ConvertAll(New(500), writer.Record);
+        await store.Hangs;
+
+        var lone = New();
+        Assert.Equal(lone.AsLast(), await writer.Record(lone).WaitAsync(TimeSpan.FromSeconds(1)));
+
+        Assert.Contains(hanging, recording => !recording.IsCompleted);
+        store.GoOn();
+        Assert.All(await Task.WhenAll(hanging), last => Assert.NotNull(last));
         await writer.StopAsync(CancellationToken.None);
     }
 
@@ -95,7 +115,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
         Assert.Null(turnedAway);
 
         writer.Start();
-        Assert.Equal(taken.Select(s => (Standing?)s.OwnStanding()), await Task.WhenAll(standings));
+        Assert.Equal(taken.Select(s => (LastHeartbeat?)s.AsLast()), await Task.WhenAll(standings));
         await writer.StopAsync(CancellationToken.None);
         Assert.Equal(3, await Database.CountAsync("heartbeats"));
     }
@@ -111,7 +131,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
         await writer.StopAsync(CancellationToken.None);
 
         Assert.All(standings, standing => Assert.True(standing.IsCompletedSuccessfully));
-        Assert.Equal(queued.Select(s => (Standing?)s.OwnStanding()), await Task.WhenAll(standings));
+        Assert.Equal(queued.Select(s => (LastHeartbeat?)s.AsLast()), await Task.WhenAll(standings));
         Assert.Equal(1000, await Database.CountAsync("heartbeats"));
         Assert.False(writer.TryRecord(New(), out _));
     }
@@ -136,8 +156,8 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
         using var writer = Writers.On(Database.Store);
         var good = New(60);
         var bad = Array.ConvertAll(New(3), submission => spoil(submission));
-        var refused = new List<Task<Standing?>>();
-        var recorded = new List<Task<Standing?>>();
+        var refused = new List<Task<LastHeartbeat?>>();
+        var recorded = new List<Task<LastHeartbeat?>>();
         for (var i = 0; i < good.Length; i++)
         {
             if (i % 20 == 10)
@@ -155,7 +175,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
             await Assert.ThrowsAsync<StoreException>(() => standing);
         }
 
-        Assert.Equal(good.Select(s => (Standing?)s.OwnStanding()), await Task.WhenAll(recorded));
+        Assert.Equal(good.Select(s => (LastHeartbeat?)s.AsLast()), await Task.WhenAll(recorded));
         Assert.Equal(good.Length, await Database.CountAsync("heartbeats"));
         Assert.Equal(good.Length, await Database.CountAsync("instances"));
         await writer.StopAsync(CancellationToken.None);

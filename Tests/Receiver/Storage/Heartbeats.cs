@@ -66,6 +66,6 @@ internal static class Heartbeats
         submission with { Heartbeat = submission.Heartbeat with { ReceivedAt = receivedAt } };
 
     /// <summary>What stands once it is recorded.</summary>
-    public static Standing OwnStanding(this Submission submission) =>
+    public static LastHeartbeat AsLast(this Submission submission) =>
         new(submission.Heartbeat.ReceivedAt, submission.Receipt.Id);
 }

@@ -30,7 +30,7 @@ public sealed class PostgreSqlRestartTests : IAsyncLifetime
         using var writer = Writers.On(store);
         writer.Start();
 
-        var answered = new ConcurrentQueue<(Submission Submission, Standing? Standing)>();
+        var answered = new ConcurrentQueue<(Submission Submission, LastHeartbeat? LastHeartbeat)>();
         using var enough = new CancellationTokenSource();
         var senders = Enumerable.Range(0, 64).Select(_ => SendAsync(writer, answered, enough.Token)).ToArray();
 
@@ -44,7 +44,7 @@ public sealed class PostgreSqlRestartTests : IAsyncLifetime
         await Task.WhenAll(senders);
         await writer.StopAsync(CancellationToken.None);
 
-        Assert.All(answered, sent => Assert.Equal(sent.Submission.OwnStanding(), sent.Standing));
+        Assert.All(answered, sent => Assert.Equal(sent.Submission.AsLast(), sent.LastHeartbeat));
         Assert.Equal(
             answered.Select(sent => sent.Submission.Heartbeat.InstanceId).Order(),
             await StoredInstancesAsync(database));
@@ -52,7 +52,7 @@ public sealed class PostgreSqlRestartTests : IAsyncLifetime
     }
 
     private static async Task SendAsync(
-        HeartbeatWriter writer, ConcurrentQueue<(Submission, Standing?)> answered, CancellationToken enough)
+        HeartbeatWriter writer, ConcurrentQueue<(Submission, LastHeartbeat?)> answered, CancellationToken enough)
     {
         while (!enough.IsCancellationRequested)
         {

@@ -17,6 +17,8 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
             Error = "invalid_field",
             Field = "os_family",
             Reason = "ü",
+            InstanceId = Guid.NewGuid(),
+            EventyayVersion = "1.2.3",
             Body = [0x00, 0xff, 0x27, 0x0a],
         };
         await AddAsync(rejection);
@@ -36,7 +38,19 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
         var read = Assert.Single(await ListAsync());
         Assert.Null(read.Field);
         Assert.Null(read.Reason);
-        Assert.Empty(read.Body);
+        Assert.Null(read.InstanceId);
+        Assert.Null(read.EventyayVersion);
+        Assert.Empty(read.Body!);
+    }
+
+    [Fact]
+    public async Task Repaired_field_has_no_body_of_its_own()
+    {
+        await AddAsync(Rejections.At(Noon) with { Outcome = RejectionOutcome.Repaired, Body = null });
+
+        var read = Assert.Single(await ListAsync());
+        Assert.Equal(RejectionOutcome.Repaired, read.Outcome);
+        Assert.Null(read.Body);
     }
 
     [Fact]
@@ -62,13 +76,17 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
     }
 
     [Fact]
-    public async Task Count_starts_with_the_given_time()
+    public async Task Count_is_of_one_outcome_and_starts_with_the_given_time()
     {
-        await AddAsync(Rejections.At(Noon), Rejections.At(Noon.AddHours(1)));
+        await AddAsync(
+            Rejections.At(Noon),
+            Rejections.At(Noon.AddHours(1)),
+            Rejections.At(Noon) with { Outcome = RejectionOutcome.Repaired });
 
-        Assert.Equal(2, await Rejected.CountSinceAsync(Noon, CancellationToken.None));
-        Assert.Equal(1, await Rejected.CountSinceAsync(Noon + Microsecond, CancellationToken.None));
-        Assert.Equal(0, await Rejected.CountSinceAsync(Noon.AddHours(2), CancellationToken.None));
+        Assert.Equal(2, await CountSinceAsync(Noon));
+        Assert.Equal(1, await CountSinceAsync(Noon + Microsecond));
+        Assert.Equal(0, await CountSinceAsync(Noon.AddHours(2)));
+        Assert.Equal(1, await CountSinceAsync(Noon, RejectionOutcome.Repaired));
     }
 
     [Fact]
@@ -91,6 +109,9 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
             await Rejected.AddAsync(rejection, CancellationToken.None);
         }
     }
+
+    private async Task<long> CountSinceAsync(DateTimeOffset since, RejectionOutcome outcome = RejectionOutcome.Refused) =>
+        await Rejected.CountSinceAsync(outcome, since, CancellationToken.None);
 
     private async Task<IReadOnlyList<Rejection>> ListAsync(Guid? before = null, int limit = 100) =>
         await Rejected.ListAsync(before, limit, CancellationToken.None);

@@ -9,6 +9,7 @@ internal static class Rejections
     {
         Id = Guid.CreateVersion7(receivedAt),
         ReceivedAt = receivedAt,
+        Outcome = RejectionOutcome.Refused,
         KeyId = "key",
         Error = "invalid_json",
         Body = [],

@@ -15,7 +15,10 @@ internal static class StoredRows
     public static async Task<InstanceRow> ReadInstanceAsync(this FreshDatabase database, Guid instance)
     {
         var rows = await database.Database.QueryAsync(
-            database.InstanceSql,
+            """
+            SELECT first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats
+            FROM instances WHERE instance_id = @id
+            """,
             r => new InstanceRow(
                 r.GetFieldValue<DateTimeOffset>(0), r.GetFieldValue<DateTimeOffset>(1), r.GetGuid(2), r.GetString(3), r.GetInt64(4)),
             CancellationToken.None,

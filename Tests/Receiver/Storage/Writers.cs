@@ -27,7 +27,7 @@ internal static class Writers
             NullLogger<HeartbeatWriter>.Instance);
 
     /// <summary>Queues a heartbeat for which there must be room.</summary>
-    public static Task<Standing?> Record(this HeartbeatWriter writer, Submission submission)
+    public static Task<LastHeartbeat?> Record(this HeartbeatWriter writer, Submission submission)
     {
         Assert.True(writer.TryRecord(submission, out var standing));
         return standing;

@@ -1,4 +1,5 @@
 -- One row per installation: what decides whether its next heartbeat is let through.
+--
 -- Times are UTC text with microseconds and a Z, so that their order as text is their order in time; ids are lower-case
 -- hyphenated UUIDs.
 CREATE TABLE instances (
@@ -10,7 +11,8 @@ CREATE TABLE instances (
     heartbeats        INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- The documented columns in the documented order.
+-- The documented columns in the documented order. There is no index by instance: the heartbeats of one instance are asked
+-- for rarely and written always, and the primary key has the id too.
 CREATE TABLE heartbeats (
     received_at_utc         TEXT NOT NULL,
     instance_id             TEXT NOT NULL,
@@ -38,16 +40,19 @@ CREATE TABLE heartbeats (
     PRIMARY KEY (received_at_utc, instance_id)
 ) STRICT;
 
-CREATE INDEX heartbeats_instance_id ON heartbeats (instance_id);
-
+-- Heartbeats that were refused, and fields of recorded heartbeats that were repaired: one row each. The body of a
+-- recorded heartbeat is in heartbeats.
 CREATE TABLE rejections (
-    id              TEXT NOT NULL PRIMARY KEY,
-    received_at_utc TEXT NOT NULL,
-    key_id          TEXT NOT NULL,
-    error           TEXT NOT NULL,
-    field           TEXT,
-    reason          TEXT,
-    body            BLOB NOT NULL
+    id               TEXT NOT NULL PRIMARY KEY,
+    received_at_utc  TEXT NOT NULL,
+    outcome          TEXT NOT NULL,
+    key_id           TEXT NOT NULL,
+    error            TEXT NOT NULL,
+    field            TEXT,
+    reason           TEXT,
+    instance_id      TEXT,
+    eventyay_version TEXT,
+    body             BLOB
 ) STRICT;
 
 CREATE INDEX rejections_received_at_utc ON rejections (received_at_utc);

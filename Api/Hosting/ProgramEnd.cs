@@ -14,9 +14,8 @@ public static class ProgramEnd
         {
             return await program();
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (IsStop(exception))
         {
-            // It was told to stop while it waited for something to start with.
             return 0;
         }
         catch (Exception exception) when (SentenceOf(exception) is { } sentence)
@@ -25,6 +24,15 @@ public static class ProgramEnd
             return 1;
         }
     }
+
+    /// <summary>It was told to stop while it started.</summary>
+    private static bool IsStop(Exception exception) => exception switch
+    {
+        OperationCanceledException or OrleansLifecycleCanceledException { InnerException: null } => true,
+        AggregateException several => several.InnerExceptions.All(IsStop),
+        { InnerException: { } inner } => IsStop(inner),
+        _ => false,
+    };
 
     private static string? SentenceOf(Exception exception) => exception switch
     {

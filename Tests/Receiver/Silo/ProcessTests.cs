@@ -150,6 +150,22 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData(" starts.")]
+    [InlineData("Now listening on")]
+    public async Task Receiver_that_is_stopped_while_it_starts_does_not_crash(string moment)
+    {
+        for (var times = 0; times < 3; times++)
+        {
+            await using var receiver = Start();
+            await Eventually.TrueAsync(() => receiver.Output.Contains(moment, StringComparison.Ordinal));
+            await receiver.SignalAsync("TERM");
+            await receiver.WaitForExitAsync();
+
+            Assert.DoesNotContain("Unhandled exception", receiver.Output, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Heartbeat_outlives_a_killed_process_and_so_does_its_window()
     {

@@ -1,11 +1,14 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
-    if (args is ["migrate", ..])
+    switch (args)
     {
-        return await MigrateCommand.RunAsync(args[1..]);
+        case ["migrate", ..]:
+            return await MigrateCommand.RunAsync(args[1..]);
+        case ["backup", ..]:
+            return await BackupCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
@@ -15,9 +18,4 @@ try
     app.UseReceiver();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (StartFault.SentenceOf(exception) is { } sentence)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {sentence}");
-    return 1;
-}
+});

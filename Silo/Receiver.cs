@@ -11,23 +11,22 @@ public static class Receiver
 {
     private const string ApiEnabled = "Api:Enabled";
 
+    /// <exception cref="StartException">A setting is missing, or can never work.</exception>
     public static WebApplicationBuilder AddReceiver(this WebApplicationBuilder builder)
     {
         builder.AddReceiverLogging();
+
+        // The silo may wait for its database: somebody is to listen meanwhile, for the question whether the process is alive.
+        ListeningServer.StartBesideOthers(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
-        var storage = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
-        builder.Services.AddStorage(
-            storage,
-            builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section),
-            storage.Provider == StorageProvider.PostgreSql ? builder.Configuration.PostgreSql() : null);
+        builder.AddStore();
         builder.Services.AddQuestions();
-        builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {
             builder.AddFrontDoor();
-            builder.Services.AddHostedService<FirstRunKeys>();
+            builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FirstRunKeys>();
             builder.Services.AddHostedService<StartNotice>();
         }
 
@@ -48,4 +47,19 @@ public static class Receiver
     private static bool HasFrontDoor(IConfiguration configuration) =>
         configuration[ApiEnabled] is not { Length: > 0 } text
         || (bool.TryParse(text, out var enabled) ? enabled : throw new StartException($"{ApiEnabled} must be true or false."));
+
+    private static void AddStore(this WebApplicationBuilder builder)
+    {
+        var storage = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
+        var address = new StoreAddress(storage, builder.Configuration);
+        builder.Services.AddSingleton(address);
+        builder.Services.AddStorage(
+            storage, builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section), address.ConnectionString);
+        builder.Services.AddSingleton<DataDirectory>();
+        builder.Services.AddSingleton<FormerProcess>();
+        builder.Services.AddSingleton<StoreWatch>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreAwaited>();
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreTasks>();
+    }
+
 }

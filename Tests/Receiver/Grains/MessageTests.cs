@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Storage;
 using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;

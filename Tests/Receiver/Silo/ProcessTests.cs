@@ -193,7 +193,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Process_that_may_open_1024_files_stands_thousands_of_idle_connections()
     {
-        await using var receiver = Start("bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\"");
+        await using var receiver = ReceiverProcess.Start(
+            typeof(Receiver).Assembly.Location, Settings(), "bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\"");
         await receiver.WaitUntilReadyAsync(Patience);
         var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
         var strangers = new List<Socket>();

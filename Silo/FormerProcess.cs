@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Telemetry.Api.Hosting;
 using Telemetry.Grains.Storage;
 
@@ -10,7 +9,7 @@ namespace Telemetry.Silo;
 /// that finds its entry in the list ends itself.
 /// </summary>
 internal sealed class FormerProcess(
-    SiloEntries entries, ILocalSiloDetails self, IOptions<ClusterSettings> cluster, TimeProvider time)
+    SiloEntries entries, ILocalSiloDetails self, ClusterSettings cluster, TimeProvider time)
 {
     /// <summary>The other silos find out sooner that it is gone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -19,9 +18,9 @@ internal sealed class FormerProcess(
 
     /// <summary>False while the other silos have still to find out that it is gone: then it is to be asked again.</summary>
     public async ValueTask<bool> IsForgottenAsync(CancellationToken cancellationToken) =>
-        cluster.Value.Mode != ClusterMode.AdoNet
+        cluster.Mode != ClusterMode.AdoNet
         || await entries.ForgetFormerAsync(
-            cluster.Value.ClusterId,
+            cluster.ClusterId,
             $"{self.SiloAddress.Endpoint.Address}",
             self.SiloAddress.Endpoint.Port,
             self.SiloAddress.Generation,

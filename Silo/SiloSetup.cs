@@ -30,6 +30,7 @@ internal static class SiloSetup
         // Orleans itself would share the ports with another silo that has them already.
         ListenAddress.EnsureFree("Cluster:SiloPort", new IPEndPoint(address, cluster.SiloPort));
         ListenAddress.EnsureFree("Cluster:GatewayPort", new IPEndPoint(address, cluster.GatewayPort));
+        builder.Services.AddSingleton(cluster);
         SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleans(silo =>
         {
@@ -76,6 +77,7 @@ internal static class SiloSetup
             return;
         }
 
+        var connectionString = ConnectionString(configuration);
         silo.Configure<ClusterOptions>(options =>
         {
             options.ClusterId = cluster.ClusterId;
@@ -94,7 +96,7 @@ internal static class SiloSetup
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = DatabaseAddress.Invariant;
-            options.ConnectionString = ConnectionString(configuration);
+            options.ConnectionString = connectionString;
         });
     }
 

@@ -4,7 +4,7 @@ using System.Net;
 namespace Telemetry.Api.Hosting;
 
 /// <summary>How silos and front doors find each other (configuration section <c>Cluster</c>).</summary>
-public sealed class ClusterSettings
+public sealed class ClusterSettings : IValidatableObject
 {
     public const string Section = "Cluster";
 

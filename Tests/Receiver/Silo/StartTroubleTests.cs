@@ -55,7 +55,7 @@ public sealed class StartTroubleTests(StartTroubleTests.Database database) : ICl
     [InlineData("Cluster:Mode", "AdoNett", "Cluster:Mode")]
     [InlineData("Cluster:SiloPort", "secret", "Cluster:SiloPort")]
     [InlineData("Cluster:ClusterId", "", "ClusterId")]
-    [InlineData("Management:Url", "http://127.0.0.1:{0}", "An address is taken")]
+    [InlineData("Management:Url", "http://127.0.0.1:{0}", "Management:Url: this process cannot listen")]
     public async Task What_cannot_work_ends_the_program_with_one_sentence(string setting, string value, string sentence)
     {
         await EachProgramAsync(async program =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Tests.Storage;
 
@@ -32,6 +33,9 @@ public abstract class FreshDatabase : IAsyncDisposable
 
     /// <summary>A lane for one test, which ends with the database.</summary>
     public abstract IReadLane OpenReadLane(StorageOptions options);
+
+    /// <summary>As the fold has it, with a lane of its own; a page size that is null is the store's.</summary>
+    internal abstract IStateStore OpenStateStore(int? pageSize = null);
 
     public Task<IReadOnlyList<string>> UpgradeAsync() =>
         Schema.UpgradeAsync(Options, ConnectionString, CancellationToken.None);

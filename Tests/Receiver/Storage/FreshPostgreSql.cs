@@ -2,6 +2,7 @@ using System.Data.Common;
 using Npgsql;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.PostgreSql;
+using Telemetry.Grains.Storage.States;
 using Telemetry.Tests.Servers;
 
 namespace Telemetry.Tests.Storage;
@@ -63,6 +64,10 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
         opened.Add(lane);
         return lane;
     }
+
+    internal override IStateStore OpenStateStore(int? pageSize = null) => pageSize is { } size
+        ? new PostgreSqlStateStore(DataSource, OpenReadLane(Options), Database, size)
+        : new PostgreSqlStateStore(DataSource, OpenReadLane(Options), Database);
 
     public override async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.Sqlite;
+using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Tests.Storage;
 
@@ -63,6 +64,10 @@ public sealed class FreshSqlite : FreshDatabase
 
     public override IReadLane OpenReadLane(StorageOptions options) =>
         new SqliteReadLane("test", file, options, Writers.NewMetrics());
+
+    internal override IStateStore OpenStateStore(int? pageSize = null) => pageSize is { } size
+        ? new SqliteStateStore(writer, OpenReadLane(Options), Database, size)
+        : new SqliteStateStore(writer, OpenReadLane(Options), Database);
 
     /// <summary>As the silo does when it stops: nothing more can be written.</summary>
     public ValueTask StopAsync()

@@ -1,0 +1,118 @@
+using System.Text;
+using FsCheck.Xunit;
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Statistics;
+using Telemetry.Tests.Storage;
+
+namespace Telemetry.Tests.Statistics;
+
+/// <summary>
+/// Whatever the heartbeats are, however late they are committed, however the passes are cut and whoever makes them: the
+/// states are those of <see cref="ReferenceFold"/>.
+/// </summary>
+public abstract class FoldProperties(FreshDatabase database) : DatabaseSpecification(database)
+{
+    private static readonly DateTimeOffset Start = new(2026, 2, 20, 23, 30, 0, TimeSpan.Zero);
+
+    /// <summary>After the heartbeat before of the same instance.</summary>
+    private static readonly TimeSpan[] Gaps =
+    [
+        TimeSpan.FromHours(23), TimeSpan.FromHours(23.2), TimeSpan.FromHours(24), TimeSpan.FromDays(2), TimeSpan.FromDays(6),
+        TimeSpan.FromDays(7), TimeSpan.FromDays(8), TimeSpan.FromDays(9), TimeSpan.FromHours(2), TimeSpan.FromSeconds(30),
+        TimeSpan.FromMicroseconds(1), TimeSpan.FromDays(40),
+    ];
+
+    /// <summary>Between the front door and the row.</summary>
+    private static readonly TimeSpan[] Delays =
+        [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(150)];
+
+    [Property(MaxTest = 100, QuietOnSuccess = true)]
+    public async Task States_are_those_of_the_reference(Beat[] beats, byte pageSize)
+    {
+        await EmptyAsync();
+        var time = new SettableTime(Start);
+        var store = Database.OpenStateStore((pageSize % 5) + 1);
+        StatisticsFold[] folds = [Folds.On(store, time), Folds.On(store, time)];
+        var committed = new List<Heartbeat>();
+        foreach (var (heartbeat, beat) in Course(beats).OrderBy(each => each.Heartbeat.ReceivedAt + DelayOf(each.Beat)))
+        {
+            time.Now = heartbeat.ReceivedAt + DelayOf(beat);
+            await Database.InsertAsync([heartbeat]);
+            committed.Add(heartbeat);
+            await ThenAsync(beat.Then, folds, () => Folds.On(store, time), committed);
+        }
+
+        time.Now += TimeSpan.FromMinutes(1);
+        await folds[0].CatchUpAsync();
+        await Database.AssertStatesAsync(committed);
+    }
+
+    private async Task ThenAsync(byte then, StatisticsFold[] folds, Func<StatisticsFold> start, List<Heartbeat> committed)
+    {
+        switch (then % 10)
+        {
+            case 0 or 1:
+                await folds[then % 2].StepAsync(CancellationToken.None);
+                break;
+            case 2:
+                await folds[0].StepAsync(CancellationToken.None);
+                await folds[1].StepAsync(CancellationToken.None);
+                await folds[0].StepAsync(CancellationToken.None);
+                break;
+            case 3:
+                folds[0] = start();
+                break;
+            case 4 or 5:
+                await folds[then % 2].CatchUpAsync();
+                await Database.AssertStatesAsync(committed);
+                break;
+            case 6 when then > 100:
+                await folds[0].RebuildAsync(CancellationToken.None);
+                break;
+        }
+    }
+
+    private static IEnumerable<(Heartbeat Heartbeat, Beat Beat)> Course(Beat[] beats)
+    {
+        var last = new Dictionary<int, DateTimeOffset>();
+        foreach (var beat in beats)
+        {
+            var number = beat.Instance % 3;
+            var receivedAt = last.TryGetValue(number, out var before)
+                ? before + Gaps[beat.Gap % Gaps.Length]
+                : Start.AddMinutes(number * 31);
+            last[number] = receivedAt;
+            yield return (HeartbeatOf(number, receivedAt, beat.Says), beat);
+        }
+    }
+
+    private static TimeSpan DelayOf(Beat beat) => Delays[beat.Delay % Delays.Length];
+
+    private static Heartbeat HeartbeatOf(int number, DateTimeOffset receivedAt, byte says) =>
+        Heartbeats.Sparse(new Guid(number, 0, 0, new byte[8]), receivedAt) with
+        {
+            EventyayVersion = (says & 1) == 0 ? "1.2.0" : null,
+            EnabledPlugins = (says & 2) == 0 ? """["a","b"]""" : (says & 64) == 0 ? "[]" : null,
+            UptimeBucket = (says & 4) == 0 ? "0-1h" : "1-24h",
+            BackgroundJobsEnabled = (says & 8) == 0 ? true : null,
+            MaintainerContact = (says & 16) == 0 ? null : "ops@example.org",
+            RawPayload = Encoding.UTF8.GetBytes((says & 32) == 0 ? """{"metrics":{"submissions_bucket":"1-10"}}""" : "{}"),
+        };
+
+    private async Task EmptyAsync()
+    {
+        foreach (var table in new[] { "heartbeats", "states", "statistics_fold", "plugin_lists" })
+        {
+            await Database.ExecuteAsync($"DELETE FROM {table}");
+        }
+    }
+
+    /// <summary>A heartbeat, how late it is committed, and what the folds do then.</summary>
+    public sealed record Beat(byte Instance, byte Gap, byte Says, byte Delay, byte Then);
+}
+
+public sealed class SqliteFoldProperties() : FoldProperties(new FreshSqlite());
+
+[Collection(PostgreSqlFixture.Name)]
+public sealed class PostgreSqlFoldProperties(PostgreSqlFixture postgreSql)
+    : FoldProperties(new FreshPostgreSql(postgreSql.Server));

@@ -12,6 +12,7 @@ namespace Telemetry.Grains.Statistics;
 internal sealed class HeartbeatTrail(IStateStore store)
 {
     private readonly Dictionary<long, int> young = [];
+    private long firstYoung;
     private Cursor end = new(DateTimeOffset.UnixEpoch, Guid.Empty);
 
     /// <summary>Begins anew, early enough to meet whatever may have been committed late.</summary>
@@ -20,6 +21,7 @@ internal sealed class HeartbeatTrail(IStateStore store)
     {
         young.Clear();
         end = new Cursor(position - CommitDelay.Most, Guid.Empty);
+        firstYoung = end.ReceivedAt.ToUnixTimeSeconds();
     }
 
     /// <summary>What comes next, in the order of time. Until <see cref="Pass"/> it comes again.</summary>
@@ -46,19 +48,19 @@ internal sealed class HeartbeatTrail(IStateStore store)
     /// <summary>The page is in the states.</summary>
     public void Pass(TrailPage page)
     {
-        var complete = page.ReadAt - CommitDelay.Most;
         foreach (var (second, count) in page.Recounted)
         {
             young[second] = count;
         }
 
-        foreach (var report in page.Ahead.Where(report => report.ReceivedAt >= complete))
+        // What was older than this when it was read has been read for the last time.
+        firstYoung = Math.Max(firstYoung, (page.ReadAt - CommitDelay.Most).ToUnixTimeSeconds());
+        foreach (var second in page.Ahead.Select(report => report.ReceivedAt.ToUnixTimeSeconds()).Where(each => each >= firstYoung))
         {
-            var second = report.ReceivedAt.ToUnixTimeSeconds();
             young[second] = young.GetValueOrDefault(second) + 1;
         }
 
-        foreach (var second in young.Keys.Where(second => second < complete.ToUnixTimeSeconds()).ToList())
+        foreach (var second in young.Keys.Where(second => second < firstYoung).ToList())
         {
             young.Remove(second);
         }
@@ -72,12 +74,12 @@ internal sealed class HeartbeatTrail(IStateStore store)
     /// <summary>The young seconds that have more heartbeats than were read, and how many.</summary>
     private async Task<IReadOnlyDictionary<long, int>> RecountAsync(CancellationToken cancellationToken)
     {
-        if (young.Count == 0)
+        var first = DateTimeOffset.FromUnixTimeSeconds(firstYoung);
+        if (first > end.ReceivedAt)
         {
-            return young;
+            return new Dictionary<long, int>();
         }
 
-        var first = DateTimeOffset.FromUnixTimeSeconds(young.Keys.Min());
         var counts = await store.CountBySecondAsync(first, end.ReceivedAt, cancellationToken);
         return counts.Where(count => count.Value != young.GetValueOrDefault(count.Key)).ToDictionary();
     }

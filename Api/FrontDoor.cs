@@ -7,6 +7,7 @@ using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -92,6 +93,7 @@ public static class FrontDoor
         app.MapHeartbeat();
         app.MapExport();
         app.MapRejections();
+        app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -13,5 +14,6 @@ namespace Telemetry.Api;
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(RejectionPage))]
+[JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class FrontDoorJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Silo;
@@ -15,8 +16,10 @@ public static class Receiver
         builder.AddReceiverLogging();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddFold(builder.Configuration);
         builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
+        builder.Services.AddFoldWaking();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {

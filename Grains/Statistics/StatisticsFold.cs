@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.States;
 
@@ -55,7 +56,7 @@ internal sealed class StatisticsFold
             }
 
             var hasMore = await StepAsync(now, cancellationToken);
-            metrics.Succeeded(isOpen ? states.Place.Position : null, now, Progress(now));
+            metrics.Succeeded(isOpen ? states.Place.Position : null, now, RebuildProgress);
             return hasMore || !isOpen;
         }
         catch
@@ -92,11 +93,22 @@ internal sealed class StatisticsFold
         FoldLog.RebuildBegins(logger);
     }
 
+    /// <summary>How far the fold is, also while another one does the work.</summary>
+    public async ValueTask<FoldProgress> ReadProgressAsync(CancellationToken cancellationToken)
+    {
+        var place = Place ?? await store.ReadPlaceAsync(cancellationToken);
+        return new FoldProgress
+        {
+            AsOf = place?.Position,
+            Rebuild = place?.Rebuild is null ? null : RebuildProgress ?? 0,
+        };
+    }
+
     /// <summary>The place as this fold knows it; null before its first step.</summary>
     public FoldPlace? Place => isOpen ? states.Place : null;
 
     /// <summary>Of the rebuild that is under way, from 0 to 1; null when none is.</summary>
-    public double? Progress(DateTimeOffset now) => isOpen && states.Place.Rebuild is not null ? rebuild.Progress(now) : null;
+    public double? RebuildProgress => isOpen && states.Place.Rebuild is not null ? rebuild.Progress(Now()) : null;
 
     private async Task OpenAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

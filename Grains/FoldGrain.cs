@@ -55,8 +55,8 @@ internal sealed class FoldGrain(
         var pause = FoldPace.LongestPause;
         try
         {
-            var hasMore = await fold.StepAsync(cancellationToken);
-            pause = await pace.PauseAsync(hasMore, time.GetElapsedTime(started), cancellationToken);
+            var step = await fold.StepAsync(cancellationToken);
+            pause = await pace.PauseAsync(step, time.GetElapsedTime(started), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -19,12 +19,15 @@ internal sealed class FoldPace(IStateStore store, TimeProvider time)
     /// <summary>From so many heartbeats a second on, pauses are as long as they get.</summary>
     private const double ManyHeartbeats = 1000;
 
-    public async ValueTask<TimeSpan> PauseAsync(bool hasMore, TimeSpan took, CancellationToken cancellationToken)
+    public async ValueTask<TimeSpan> PauseAsync(FoldStep step, TimeSpan took, CancellationToken cancellationToken)
     {
         var pause = took * TimesAsLong;
-        if (!hasMore)
+        switch (step)
         {
-            return pause < ShortestPause ? ShortestPause : pause < LongestPause ? pause : LongestPause;
+            case FoldStep.Overtaken:
+                return LongestPause;
+            case FoldStep.Done:
+                return pause < ShortestPause ? ShortestPause : pause < LongestPause ? pause : LongestPause;
         }
 
         var now = time.GetUtcNow();

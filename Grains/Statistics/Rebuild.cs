@@ -14,10 +14,13 @@ internal sealed class Rebuild(IStateStore store, FoldedStates states)
     private DateTimeOffset oldest;
     private Cursor? end;
 
+    /// <summary>Heartbeats that are younger were read while others of their time may not have been committed.</summary>
+    private DateTimeOffset? complete;
+
     /// <summary>Begins one, in place of one that may be under way.</summary>
     public Task<bool> BeginAsync(int definition, CancellationToken cancellationToken)
     {
-        (takenOver, end) = (default, null);
+        (takenOver, end, complete) = (default, null, null);
         var place = states.Place;
         var next = Math.Max(place.Generation, place.Rebuild?.Generation ?? 0) + 1;
         return states.WriteAsync(
@@ -25,7 +28,7 @@ internal sealed class Rebuild(IStateStore store, FoldedStates states)
     }
 
     /// <summary>Goes on from the place that was kept.</summary>
-    public void Resume() => end = null;
+    public void Resume() => (end, complete) = (null, null);
 
     /// <summary>One page. The place says afterwards whether it was the last one.</summary>
     /// <returns>False: somebody else was faster.</returns>
@@ -35,7 +38,8 @@ internal sealed class Rebuild(IStateStore store, FoldedStates states)
         var rebuild = place.Rebuild!;
         if (end is null)
         {
-            oldest = await store.ReadOldestAsync(cancellationToken) ?? now;
+            // Where no heartbeat is kept, all states are older than the next one.
+            oldest = await store.ReadOldestAsync(cancellationToken) ?? now.AddDays(1);
             end = new Cursor((rebuild.Position ?? oldest) - CommitDelay.Most, Guid.Empty);
         }
 
@@ -70,33 +74,20 @@ internal sealed class Rebuild(IStateStore store, FoldedStates states)
 
     private async Task<bool> FoldAsync(RebuildPlace rebuild, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var complete = now - CommitDelay.Most;
-        var page = await store.ReadReportsAsync(end!, complete, store.PageSize, cancellationToken);
-        if (page.Count == store.PageSize)
+        var page = await store.ReadReportsAsync(end!, now, store.PageSize, cancellationToken);
+        var isLast = page.Count < store.PageSize;
+        end = page.Count > 0 ? new Cursor(page[^1].ReceivedAt, page[^1].InstanceId) : end!;
+        if (isLast || end.ReceivedAt > now - CommitDelay.Most)
         {
-            end = CursorAt(page[^1]);
-            return await states.FoldAsync(
-                rebuild.Generation, page,
-                place => place with { Rebuild = rebuild with { Position = Later(rebuild.Position!.Value, end.ReceivedAt) } },
-                cancellationToken);
+            complete ??= now - CommitDelay.Most;
         }
 
-        // The rest comes along, so that nothing vanishes for a moment; the fold reads it again anyway.
-        var rest = await store.ReadReportsAsync(
-            page.Count > 0 ? CursorAt(page[^1]) : end!, now, store.PageSize, cancellationToken);
+        var position = complete ?? end.ReceivedAt;
         return await states.FoldAsync(
-            rebuild.Generation, [.. page, .. rest],
-            place => place with
-            {
-                Generation = rebuild.Generation,
-                Definition = rebuild.Definition,
-                Position = complete,
-                Rebuild = null,
-            },
+            rebuild.Generation, page,
+            place => isLast
+                ? place with { Generation = rebuild.Generation, Definition = rebuild.Definition, Position = position, Rebuild = null }
+                : place with { Rebuild = rebuild with { Position = position } },
             cancellationToken);
     }
-
-    private static Cursor CursorAt(Report report) => new(report.ReceivedAt, report.InstanceId);
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

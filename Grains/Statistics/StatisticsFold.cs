@@ -39,8 +39,7 @@ internal sealed class StatisticsFold
     }
 
     /// <summary>Folds a page of heartbeats, or does another piece of what is to be done.</summary>
-    /// <returns>Whether there is more to do at once.</returns>
-    public async Task<bool> StepAsync(CancellationToken cancellationToken)
+    public async Task<FoldStep> StepAsync(CancellationToken cancellationToken)
     {
         var now = Now();
         try
@@ -52,12 +51,12 @@ internal sealed class StatisticsFold
 
             if (states.Place.Definition > Definition)
             {
-                return false;
+                return FoldStep.Done;
             }
 
-            var hasMore = await StepAsync(now, cancellationToken);
+            var hasMore = isOpen && await StepAsync(now, cancellationToken);
             metrics.Succeeded(isOpen ? states.Place.Position : null, now, RebuildProgress);
-            return hasMore || !isOpen;
+            return !isOpen ? FoldStep.Overtaken : hasMore ? FoldStep.More : FoldStep.Done;
         }
         catch
         {
@@ -132,13 +131,9 @@ internal sealed class StatisticsFold
         }
     }
 
+    /// <returns>Whether there is more to do at once.</returns>
     private async Task<bool> StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!isOpen)
-        {
-            return true;
-        }
-
         var isComplete = false;
 
         // States of another definition stay as they are until the new ones answer.
@@ -218,6 +213,19 @@ internal sealed class StatisticsFold
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}
+
+/// <summary>What a step of the fold leaves.</summary>
+internal enum FoldStep
+{
+    /// <summary>Nothing to do until the next heartbeat comes.</summary>
+    Done,
+
+    /// <summary>More to do at once.</summary>
+    More,
+
+    /// <summary>Somebody else folds too and was faster. Whoever gives way for a while lets the other one go on.</summary>
+    Overtaken,
 }
 
 internal static partial class FoldLog

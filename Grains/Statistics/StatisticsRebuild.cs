@@ -15,7 +15,7 @@ public sealed class StatisticsRebuild
     public async IAsyncEnumerable<double> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await fold.RebuildAsync(cancellationToken);
-        while (await fold.StepAsync(cancellationToken))
+        while (await fold.StepAsync(cancellationToken) != FoldStep.Done)
         {
             yield return fold.RebuildProgress ?? 1;
         }

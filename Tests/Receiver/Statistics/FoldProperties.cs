@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck.Xunit;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Statistics;
+using Telemetry.Grains.Storage.States;
 using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Statistics;
@@ -26,12 +27,14 @@ public abstract class FoldProperties(FreshDatabase database) : DatabaseSpecifica
     private static readonly TimeSpan[] Delays =
         [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(150)];
 
+    private readonly Dictionary<int, IStateStore> stores = [];
+
     [Property(MaxTest = 100, QuietOnSuccess = true)]
     public async Task States_are_those_of_the_reference(Beat[] beats, byte pageSize)
     {
         await EmptyAsync();
         var time = new SettableTime(Start);
-        var store = Database.OpenStateStore((pageSize % 5) + 1);
+        var store = StoreOf((pageSize % 5) + 1);
         StatisticsFold[] folds = [Folds.On(store, time), Folds.On(store, time)];
         var committed = new List<Heartbeat>();
         foreach (var (heartbeat, beat) in Course(beats).OrderBy(each => each.Heartbeat.ReceivedAt + DelayOf(each.Beat)))
@@ -46,6 +49,9 @@ public abstract class FoldProperties(FreshDatabase database) : DatabaseSpecifica
         await folds[0].CatchUpAsync();
         await Database.AssertStatesAsync(committed);
     }
+
+    private IStateStore StoreOf(int pageSize) =>
+        stores.TryGetValue(pageSize, out var store) ? store : stores[pageSize] = Database.OpenStateStore(pageSize);
 
     private async Task ThenAsync(byte then, StatisticsFold[] folds, Func<StatisticsFold> start, List<Heartbeat> committed)
     {
@@ -116,4 +122,4 @@ public sealed class SqliteFoldProperties() : FoldProperties(new FreshSqlite());
 
 [Collection(PostgreSqlFixture.Name)]
 public sealed class PostgreSqlFoldProperties(PostgreSqlFixture postgreSql)
-    : FoldProperties(new FreshPostgreSql(postgreSql.Server));
+    : FoldProperties(new FreshPostgreSql(postgreSql.Server, timezone: "America/St_Johns"));

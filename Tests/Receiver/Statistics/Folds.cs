@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Statistics;
@@ -9,19 +10,21 @@ namespace Telemetry.Tests.Statistics;
 /// <summary>The fold as a silo makes it, on any database.</summary>
 internal static class Folds
 {
-    public static StatisticsFold On(IStateStore store, TimeProvider time) =>
-        new(store, NewMetrics(), time, NullLogger<StatisticsFold>.Instance);
+    public static StatisticsFold On(IStateStore store, TimeProvider time) => On(store, time, out _);
 
-    public static FoldMetrics NewMetrics()
+    /// <param name="store">Where states are.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="meters">Where a test can collect its metrics.</param>
+    public static StatisticsFold On(IStateStore store, TimeProvider time, out IMeterFactory meters)
     {
-        Writers.NewMetrics(out var meters);
-        return new FoldMetrics(meters, TimeProvider.System);
+        Writers.NewMetrics(out meters);
+        return new(store, new FoldMetrics(meters, time), time, NullLogger<StatisticsFold>.Instance);
     }
 
     /// <summary>Until there is nothing more to do at once.</summary>
     public static async Task CatchUpAsync(this StatisticsFold fold)
     {
-        for (var steps = 0; await fold.StepAsync(CancellationToken.None); steps++)
+        for (var steps = 0; await fold.StepAsync(CancellationToken.None) != FoldStep.Done; steps++)
         {
             Assert.True(steps < 10_000, "The fold goes round in circles.");
         }
@@ -30,6 +33,5 @@ internal static class Folds
     /// <summary>The stored states are those of the heartbeats.</summary>
     public static async Task AssertStatesAsync(this FreshDatabase database, IEnumerable<Heartbeat> heartbeats) =>
         Assert.Equal(
-            ReferenceFold.Of(heartbeats).Select(state => state.ToString()),
-            (await database.ReadStatesAsync()).Select(state => state.ToString()));
+            string.Join('\n', ReferenceFold.Of(heartbeats)), string.Join('\n', await database.ReadStatesAsync()));
 }

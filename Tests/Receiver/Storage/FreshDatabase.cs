@@ -19,6 +19,15 @@ public abstract class FreshDatabase : IAsyncDisposable
     /// <summary>Refuses, from now on, rows with the version <see cref="Heartbeats.Poison"/>.</summary>
     public abstract string RefusePoisonSql { get; }
 
+    /// <summary>Refuses, from now on, a kind of change of a table: <c>INSERT</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    public abstract string RefuseSql(string table, string change);
+
+    /// <summary>Refuses, from now on, the COMMIT of whoever moves the fold's place.</summary>
+    public abstract string RefuseCommitSql { get; }
+
+    /// <summary>Refuses nothing any more.</summary>
+    public abstract string AllowAllSql { get; }
+
     /// <summary>Makes the database, empty.</summary>
     public abstract Task CreateAsync();
 

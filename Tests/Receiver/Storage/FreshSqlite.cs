@@ -37,8 +37,21 @@ public sealed class FreshSqlite : FreshDatabase
         BEGIN SELECT RAISE(ABORT, 'poison'); END
         """;
 
+    // A reference to nothing, which only COMMIT looks at.
+    public override string RefuseCommitSql =>
+        """
+        CREATE TABLE empty (id INTEGER PRIMARY KEY);
+        CREATE TABLE dangling (id INTEGER REFERENCES empty (id) DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER refused AFTER UPDATE ON statistics_fold BEGIN INSERT INTO dangling VALUES (1); END
+        """;
+
+    public override string AllowAllSql => "DROP TRIGGER refused";
+
     /// <summary>The connection string of somebody who may make the file.</summary>
     public string CreatingConnectionString => SqliteFile.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
+
+    public override string RefuseSql(string table, string change) =>
+        $"CREATE TRIGGER refused BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END";
 
     public override async Task CreateAsync()
     {

@@ -138,10 +138,23 @@ internal sealed class FoldedStates(IStateStore store, FoldMetrics metrics)
             return [];
         }
 
-        Guid[] instances = [.. reports.Select(report => report.InstanceId).Distinct()];
-        var states = await store.ReadLastStatesAsync(
-            generation, instances, Timeline.StatesThatMayChange, cancellationToken);
-        return instances.ToDictionary(instance => instance, instance => new Timeline(instance, [.. states[instance]]));
+        var instances = reports.Select(report => report.InstanceId).ToHashSet();
+        var last = await store.ReadLastStatesAsync(generation, instances, each: 1, cancellationToken);
+        var timelines = instances.ToDictionary(instance => instance, instance => new Timeline(instance, [.. last[instance]]));
+
+        // Second heartbeats of the day on which the last state began.
+        Guid[] again =
+            [.. reports.Where(report => last[report.InstanceId].Any(state => state.ValidFrom == report.Day)).Select(report => report.InstanceId).Distinct()];
+        if (again.Length > 0)
+        {
+            var states = await store.ReadLastStatesAsync(generation, again, Timeline.StatesThatMayChange, cancellationToken);
+            foreach (var instance in again)
+            {
+                timelines[instance] = new Timeline(instance, [.. states[instance]]);
+            }
+        }
+
+        return timelines;
     }
 
     /// <summary>

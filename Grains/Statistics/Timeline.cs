@@ -9,7 +9,8 @@ namespace Telemetry.Grains.Statistics;
 /// </summary>
 /// <param name="instanceId">Whose it is.</param>
 /// <param name="known">
-/// At least its last <see cref="StatesThatMayChange"/> states as they are kept, in their order, or all it has.
+/// Its last states as they are kept, in their order: <see cref="StatesThatMayChange"/> if it has that many, or the last one
+/// alone where no heartbeat is of the day on which that one began.
 /// </param>
 internal sealed class Timeline(Guid instanceId, IReadOnlyList<InstanceState> known)
 {

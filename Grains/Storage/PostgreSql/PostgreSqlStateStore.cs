@@ -21,7 +21,6 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
         SELECT last.* FROM unnest(@instances) AS asked (id) CROSS JOIN LATERAL (
             SELECT {StateTable.Columns} FROM states WHERE generation = @generation AND instance_id = asked.id
             ORDER BY valid_from DESC LIMIT @each) AS last
-        ORDER BY instance_id, valid_from
         """;
 
     private static readonly string ReportsSql =
@@ -65,7 +64,7 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
         var states = await Lane.QueryAsync(
             LastStatesSql, StateTable.State, cancellationToken,
             new("generation", generation), new("instances", instances.ToArray()), new("each", each));
-        return states.ToLookup(row => row.InstanceId, row => row.State);
+        return states.OrderBy(row => row.State.ValidFrom).ToLookup(row => row.InstanceId, row => row.State);
     }
 
     protected override string SecondOf(string column) => $"floor(extract(epoch FROM {column}))::bigint";

@@ -25,14 +25,14 @@ internal sealed class SqliteStateStore(SqliteWriter writer, IReadLane lane, IDat
     private static readonly string AddSql =
         $"INSERT INTO states ({string.Join(", ", ColumnNames)}) VALUES ({string.Join(", ", ColumnNames.Select(name => $"@{name}"))})";
 
+    // CROSS, because SQLite would go through all states otherwise.
     private static readonly string LastStatesSql =
         $"""
-        SELECT {StateTable.Columns} FROM json_each(@instances) AS asked JOIN states
+        SELECT {StateTable.Columns} FROM json_each(@instances) AS asked CROSS JOIN states
           ON states.generation = @generation AND states.instance_id = asked.value
          AND states.valid_from >= coalesce((
             SELECT valid_from FROM states WHERE generation = @generation AND instance_id = asked.value
             ORDER BY valid_from DESC LIMIT 1 OFFSET @each - 1), '')
-        ORDER BY instance_id, valid_from
         """;
 
     private static readonly string ReportsSql =
@@ -76,7 +76,7 @@ internal sealed class SqliteStateStore(SqliteWriter writer, IReadLane lane, IDat
         var states = await Lane.QueryAsync(
             LastStatesSql, StateTable.State, cancellationToken,
             new("generation", generation), new("instances", JsonOf(instances)), new("each", each));
-        return states.ToLookup(row => row.InstanceId, row => row.State);
+        return states.OrderBy(row => row.State.ValidFrom).ToLookup(row => row.InstanceId, row => row.State);
     }
 
     protected override string SecondOf(string column) => $"CAST(strftime('%s', {column}) AS INTEGER)";

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 
 namespace Telemetry.Grains.Storage.States;
 
@@ -44,7 +43,7 @@ internal sealed record Report(DateTimeOffset ReceivedAt, Guid InstanceId, Facts 
             };
         }
 
-        BodyFacts.Read(Encoding.UTF8.GetBytes(row.GetString(FirstFact + columns.Length)), values);
+        BodyFacts.Read(row.GetFieldValue<byte[]>(FirstFact + columns.Length), values);
         return new Report(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1), new Facts(values), plugins);
     }
 }

@@ -78,17 +78,28 @@ internal static class StateTable
             : new RebuildPlace(row.GetInt32(4), row.GetInt32(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6)));
 
     /// <param name="row">Begins with <see cref="Columns"/>.</param>
-    public static (Guid InstanceId, InstanceState State) State(DbDataReader row) =>
-    (
-        row.GetGuid(0),
-        new InstanceState(
+    public static (Guid InstanceId, InstanceState State) State(DbDataReader row)
+    {
+        var values = new object?[StateColumn.All.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Value(row, FirstReported + i, StateColumn.All[i].Type);
+        }
+
+        var state = new InstanceState(
             row.GetFieldValue<DateOnly>(1),
             row.GetFieldValue<DateOnly>(2),
             row.GetFieldValue<DateTimeOffset>(3),
-            Enum.Parse<Beginning>(row.GetString(4), ignoreCase: true),
-            new Facts([.. StateColumn.All.Select((column, i) => Value(row, FirstReported + i, column.Type))])));
+            BeginningOf(row.GetString(4)),
+            new Facts(values));
+        return (row.GetGuid(0), state);
+    }
 
-    public static string NameOf(Beginning began) => began.ToString().ToLowerInvariant();
+    public static string NameOf(Beginning began) =>
+        began switch { Beginning.New => "new", Beginning.Returned => "returned", _ => "changed" };
+
+    private static Beginning BeginningOf(string name) =>
+        name switch { "new" => Beginning.New, "returned" => Beginning.Returned, _ => Beginning.Changed };
 
     public static Parameter[] Parameters(FoldPlace place) =>
     [
@@ -112,7 +123,7 @@ internal static class StateTable
     private static object? Value(DbDataReader row, int column, StateValue type) => type switch
     {
         _ when row.IsDBNull(column) => null,
-        StateValue.Flag => row.GetBoolean(column),
+        StateValue.Flag => row.GetBoolean(column) ? BodyFacts.True : BodyFacts.False,
         StateValue.PluginList => row.GetInt64(column),
         _ => row.GetString(column),
     };

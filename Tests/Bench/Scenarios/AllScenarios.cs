@@ -55,5 +55,12 @@ internal static class AllScenarios
         new HerdScenario { Name = "herd", Bar = Bar.AtMost(5) },
         new StartScenario { Name = "start", Bar = Bar.AtMost(8), IsQuick = true },
         new DiskScenario { Name = "disk", Bar = Bar.AtMost(1.1) },
+        new BacklogScenario { Name = "statistics-fold-backlog-postgresql", Bar = Bar.AtLeast(15_000), IsSqlite = false },
+        new BacklogScenario { Name = "statistics-fold-backlog-sqlite", Bar = Bar.AtLeast(15_000), IsSqlite = true },
+        new LoadScenario
+        {
+            Name = "statistics-fold-accept", Bar = Bar.AtLeast(0.95),
+            Ours = Receivers.OnPostgreSqlAsync, Theirs = Receivers.WithoutFoldAsync,
+        },
     ];
 }

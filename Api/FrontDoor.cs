@@ -94,6 +94,7 @@ public static class FrontDoor
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();
+        app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
         return app;

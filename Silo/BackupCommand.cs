@@ -14,7 +14,7 @@ internal static class BackupCommand
         }
 
         var configuration = WebApplication.CreateBuilder(settings).Configuration;
-        var options = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        var options = configuration.Read<StorageOptions>(StorageOptions.Section);
         if (options.Provider != StorageProvider.Sqlite)
         {
             throw new StartException("This is for SQLite. PostgreSQL has pg_dump.");

@@ -9,6 +9,8 @@ return await ProgramEnd.OfAsync(async () =>
             return await MigrateCommand.RunAsync(args[1..]);
         case ["backup", ..]:
             return await BackupCommand.RunAsync(args[1..]);
+        case ["rebuild-statistics", ..]:
+            return await RebuildCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

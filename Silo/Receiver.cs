@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
 
@@ -21,7 +22,9 @@ public static class Receiver
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddStore();
         builder.Services.AddQuestions();
+        builder.Services.AddSettings<StatisticsOptions>(builder.Configuration, StatisticsOptions.Section).AddFold();
         builder.AddSilo();
+        builder.Services.AddFoldWaking();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {
@@ -48,18 +51,24 @@ public static class Receiver
         configuration[ApiEnabled] is not { Length: > 0 } text
         || (bool.TryParse(text, out var enabled) ? enabled : throw new StartException($"{ApiEnabled} must be true or false."));
 
+    /// <summary>The store alone, for a program that is no silo.</summary>
+    /// <exception cref="StartException">A setting is missing, or can never work.</exception>
+    internal static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var storage = configuration.Read<StorageOptions>(StorageOptions.Section);
+        var address = new StoreAddress(storage, configuration);
+        return services
+            .AddSingleton(address)
+            .AddSingleton<DataDirectory>()
+            .AddStorage(storage, configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section), address.ConnectionString);
+    }
+
     private static void AddStore(this WebApplicationBuilder builder)
     {
-        var storage = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
-        var address = new StoreAddress(storage, builder.Configuration);
-        builder.Services.AddSingleton(address);
-        builder.Services.AddStorage(
-            storage, builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section), address.ConnectionString);
-        builder.Services.AddSingleton<DataDirectory>();
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddSingleton<FormerProcess>();
         builder.Services.AddSingleton<StoreWatch>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreAwaited>();
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreTasks>();
     }
-
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;
@@ -52,6 +53,7 @@ public sealed class MessageTests
             IncludeRawPayload = true, Limit = 5,
         },
         new Cursor(Time, Guid.NewGuid()),
+        new FoldProgress { AsOf = Time, Rebuild = 0.5 },
         Verdict.Overloaded,
         RejectionOutcome.Repaired,
         .. StatisticsMessages.All,

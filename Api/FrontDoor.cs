@@ -41,7 +41,10 @@ public static class FrontDoor
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddPrometheusMetrics();
+        builder.Services.AddSingleton<StartTrouble>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<BuildInfo>();
+        builder.Services.AddPrometheusMetrics(builder.Environment.ApplicationName);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("ready");
         return builder;
     }
@@ -94,6 +97,7 @@ public static class FrontDoor
         app.MapStatistics();
         app.MapInstances();
         app.MapImports();
+        app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
         return app;

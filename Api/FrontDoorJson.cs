@@ -4,6 +4,7 @@ using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Requests;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -20,5 +21,6 @@ namespace Telemetry.Api;
 [JsonSerializable(typeof(RejectionPage))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(ImportList))]
+[JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class FrontDoorJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Telemetry.Grains.Imports;
 using Telemetry.Grains.Interfaces.Imports;
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.Imports;
 
@@ -9,19 +10,17 @@ namespace Telemetry.Grains;
 
 /// <summary>
 /// Lets one import run at a time and writes its rows. What counts is in the database, so a second activation does no harm.
-/// An undoing that was begun goes on whenever the grain is awake.
 /// </summary>
 public sealed class ImportsGrain(
     ImportTable imports,
     IImportStore kept,
     IDatabase database,
     HeartbeatWriter heartbeats,
-    IHeartbeatStore store,
     TimeProvider time,
-    ILogger<ImportsGrain> logger) : StoreGrain(store), IImportsGrain
+    ILogger<ImportsGrain> logger) : Grain, IImportsGrain
 {
-    /// <summary>A run that gives no sign of life for so long is gone, and another may begin.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    /// <summary>A run that gives no sign of life for so long is gone. (Nothing is heard of a long file's first reading.)</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan TouchPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
@@ -32,11 +31,20 @@ public sealed class ImportsGrain(
     private ImportUndo? undo;
     private IGrainTimer? undoing;
 
-    protected override async Task ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask WakeAsync()
     {
-        if (await imports.FindRunningAsync(cancellationToken) is { Import.State: ImportState.Undoing } running)
+        if (await imports.FindRunningAsync(CancellationToken.None) is not { } running)
+        {
+            return;
+        }
+
+        if (running.Import.State == ImportState.Undoing)
         {
             GoOnUndoing(running.Import.Number);
+        }
+        else if (time.GetUtcNow() - running.TouchedAt > Lease)
+        {
+            await EndAsync(new ImportRun(running.Import.Number, running.RunId), ImportState.Interrupted);
         }
     }
 
@@ -104,8 +112,12 @@ public sealed class ImportsGrain(
 
     public async ValueTask<bool> EndAsync(ImportRun run, ImportState state)
     {
-        // First, so that an import which says that it is done has its statistics on the way.
-        await imports.RebuildStatisticsAsync(CancellationToken.None);
+        if (await imports.FindAsync(run.Number, CancellationToken.None) is { Import.Added: > 0 })
+        {
+            // First, so that an import which says that it is done has its statistics on the way.
+            await RebuildStatisticsAsync();
+        }
+
         return await imports.ChangeAsync(run, state, report: null, time.GetUtcNow(), CancellationToken.None);
     }
 
@@ -142,9 +154,16 @@ public sealed class ImportsGrain(
     private Task RestAsync(TimeSpan worked) =>
         heartbeats.Waiting > 0 ? Task.Delay(worked < LongestRest ? worked : LongestRest, time) : Task.CompletedTask;
 
+    private ValueTask RebuildStatisticsAsync() => GrainFactory.GetGrain<IFoldGrain>(0).RebuildAsync();
+
     private void GoOnUndoing(int number)
     {
-        undo = new ImportUndo(number, imports, kept, time);
+        if (undoing is not null)
+        {
+            return;
+        }
+
+        undo = new ImportUndo(number, imports, kept, RebuildStatisticsAsync, time);
         undoing = this.RegisterGrainTimer(
             UndoStepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
@@ -158,6 +177,7 @@ public sealed class ImportsGrain(
             if (await undo!.StepAsync(cancellationToken))
             {
                 undoing!.Dispose();
+                undoing = null;
                 return;
             }
 

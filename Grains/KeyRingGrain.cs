@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Storage;
 
 namespace Telemetry.Grains;
 
@@ -8,34 +9,41 @@ namespace Telemetry.Grains;
 /// The ring is one state in the ADO.NET grain storage. Its version makes two activations safe: the second one to write
 /// fails, is deactivated by Orleans and reads anew.
 /// </summary>
+/// <remarks>
+/// It is read by the first call and not while the grain wakes: it would be held back for five seconds if the store failed,
+/// and its callers would be handed the database's own exception (<see cref="StoreFaultFilter"/> guards calls).
+/// </remarks>
 public sealed class KeyRingGrain(
-    [PersistentState("keys", KeyRingGrain.StorageName)] IPersistentState<KeyRing> ring,
-    IHeartbeatStore store,
-    TimeProvider time) : StoreGrain(store), IKeyRingGrain
+    [FromKeyedServices(KeyRingGrain.StorageName)] IGrainStorage storage, TimeProvider time) : Grain, IKeyRingGrain
 {
     public const string StorageName = "telemetry";
+    private const string StateName = "keys";
 
-    public ValueTask<ImmutableArray<ApiKey>> ListAsync() => new(ring.State.Keys);
+    private readonly GrainState<KeyRing> ring = new(new KeyRing());
+    private bool isRead;
+
+    public ValueTask<ImmutableArray<ApiKey>> ListAsync() => ReadAsync();
 
     public async ValueTask<bool> AddAsync(ApiKey key)
     {
-        if (ring.State.Keys.Any(kept => kept.Id == key.Id))
+        var keys = await ReadAsync();
+        if (keys.Any(kept => kept.Id == key.Id))
         {
             return true;
         }
 
-        if (ring.State.Keys.Length >= ApiKey.RingCapacity)
+        if (keys.Length >= ApiKey.RingCapacity)
         {
             return false;
         }
 
-        await KeepAsync(ring.State.Keys.Add(key));
+        await KeepAsync(keys.Add(key));
         return true;
     }
 
     public async ValueTask<bool> AddFirstAsync(ImmutableArray<ApiKey> keys)
     {
-        if (!ring.State.Keys.IsEmpty)
+        if (!(await ReadAsync()).IsEmpty)
         {
             return false;
         }
@@ -46,13 +54,25 @@ public sealed class KeyRingGrain(
 
     public async ValueTask<bool> RevokeAsync(Guid id)
     {
-        var key = ring.State.Keys.FirstOrDefault(key => key.Id == id);
+        var keys = await ReadAsync();
+        var key = keys.FirstOrDefault(key => key.Id == id);
         if (key is { RevokedAt: null })
         {
-            await KeepAsync(ring.State.Keys.Replace(key, key with { RevokedAt = time.GetUtcNow() }));
+            await KeepAsync(keys.Replace(key, key with { RevokedAt = time.GetUtcNow() }));
         }
 
         return key is not null;
+    }
+
+    private async ValueTask<ImmutableArray<ApiKey>> ReadAsync()
+    {
+        if (!isRead)
+        {
+            await storage.ReadStateAsync(StateName, this.GetGrainId(), ring);
+            isRead = true;
+        }
+
+        return ring.State?.Keys ?? [];
     }
 
     /// <summary>What could not be written is not remembered either.</summary>
@@ -62,7 +82,7 @@ public sealed class KeyRingGrain(
         ring.State = new KeyRing { Keys = keys };
         try
         {
-            await ring.WriteStateAsync();
+            await storage.WriteStateAsync(StateName, this.GetGrainId(), ring);
         }
         catch
         {

@@ -2,16 +2,18 @@ using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 using Telemetry.Silo.Imports;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
-    if (args is ["migrate", ..])
+    switch (args)
     {
-        return await MigrateCommand.RunAsync(args[1..]);
-    }
-
-    if (args is ["import", ..])
-    {
-        return await ImportCommand.RunAsync(args[1..]);
+        case ["migrate", ..]:
+            return await MigrateCommand.RunAsync(args[1..]);
+        case ["backup", ..]:
+            return await BackupCommand.RunAsync(args[1..]);
+        case ["rebuild-statistics", ..]:
+            return await RebuildCommand.RunAsync(args[1..]);
+        case ["import", ..]:
+            return await ImportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
@@ -21,9 +23,4 @@ try
     app.UseReceiver();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (StartFault.SentenceOf(exception) is { } sentence)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {sentence}");
-    return 1;
-}
+});

@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Telemetry.Api.Management;
 
@@ -36,12 +37,14 @@ internal static class Metrics
         "orleans-messaging-sent-local",
     ];
 
-    public static void AddPrometheusMetrics(this IServiceCollection services)
+    public static void AddPrometheusMetrics(this IServiceCollection services, string program)
     {
         services.AddSingleton<FrontDoorMetrics>();
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(
+            $"telemetry-{program.ToLowerInvariant()}", serviceVersion: BuildInfo.Version, autoGenerateServiceInstanceId: false));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(
-                FrontDoorMetrics.MeterName, "Telemetry.Storage", "Microsoft.Orleans", "System.Runtime",
+                FrontDoorMetrics.MeterName, "Telemetry.Storage", "Telemetry.Statistics", "Microsoft.Orleans", "System.Runtime",
                 "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
             .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration
             {

@@ -11,6 +11,13 @@ namespace Telemetry.Grains.Interfaces.Imports;
 public interface IImportsGrain : IGrainWithIntegerKey
 {
     /// <summary>
+    /// Goes on with an undoing that a restart has broken off, and says of an import whose front door is gone that it broke off.
+    /// Every silo calls this from time to time.
+    /// </summary>
+    [Alias("wake")]
+    ValueTask WakeAsync();
+
+    /// <summary>
     /// Begins an import, or goes on with one of the same file and the same answers that broke off or is under way; whoever
     /// had it before has lost it. Calling again with the same run changes nothing.
     /// </summary>
@@ -37,7 +44,7 @@ public interface IImportsGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// All rows were handed over (<see cref="ImportState.Done"/>), or no more will come (<see cref="ImportState.Interrupted"/>).
-    /// Statistics are made anew. False: another run has the import.
+    /// Statistics are made anew if there are new rows. False: another run has the import.
     /// </summary>
     [Alias("end")]
     ValueTask<bool> EndAsync(ImportRun run, ImportState state);
@@ -52,8 +59,8 @@ public interface IImportsGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// Begins to take out again exactly the rows that came by this import; also one that is under way, which ends so. Goes on
-    /// by itself; after a restart as soon as anybody asks for an import. Null: there was none with this number, and
-    /// an import that has written nothing stays as it is.
+    /// by itself, also after a restart. Null: there was none with this number. An import that has written nothing stays as it
+    /// is.
     /// </summary>
     [Alias("undo")]
     ValueTask<Import?> UndoAsync(int number);

@@ -8,7 +8,8 @@ namespace Telemetry.Grains.Imports;
 /// heartbeats that are left, then the list of its rows goes. It can begin again at any point: what is gone already is passed
 /// over.
 /// </summary>
-internal sealed class ImportUndo(int number, ImportTable imports, IImportStore store, TimeProvider time)
+internal sealed class ImportUndo(
+    int number, ImportTable imports, IImportStore store, Func<ValueTask> rebuildStatistics, TimeProvider time)
 {
     private const int RowsOfStep = 500;
     private const int ReadOfStep = 20_000;
@@ -102,12 +103,14 @@ internal sealed class ImportUndo(int number, ImportTable imports, IImportStore s
         var rows = await imports.ReadRowsAsync(number, at, ReadOfStep, cancellationToken);
         if (rows.Count > 0)
         {
+            // A rebuild keeps states that are older than all heartbeats. Those that came by this import are to go too.
+            await imports.RemoveStatesAsync(number, rows[^1], store.DaySql, cancellationToken);
             await imports.ForgetRowsAsync(number, rows[^1], cancellationToken);
             at = rows[^1];
             return;
         }
 
-        await imports.RebuildStatisticsAsync(cancellationToken);
+        await rebuildStatistics();
         await imports.SetAsync(number, ImportState.Undone, time.GetUtcNow(), cancellationToken);
         isDone = true;
     }

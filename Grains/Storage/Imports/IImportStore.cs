@@ -9,6 +9,9 @@ namespace Telemetry.Grains.Storage.Imports;
 /// </summary>
 public interface IImportStore
 {
+    /// <summary>The UTC day of <c>received_at_utc</c>, as states have it.</summary>
+    string DaySql { get; }
+
     /// <summary>How many of these rows are kept: their instance has a heartbeat within a second of them.</summary>
     ValueTask<int> CountKnownAsync(IReadOnlyList<ImportKey> rows, CancellationToken cancellationToken);
 

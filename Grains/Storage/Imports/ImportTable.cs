@@ -146,11 +146,18 @@ public sealed class ImportTable(IDatabase database)
             cancellationToken, new("number", number), new("received_at", upTo.ReceivedAt), new("instance_id", upTo.InstanceId));
 
     /// <summary>
-    /// Statistics are made anew when they were made by another definition than the program's; no program has this one. They
-    /// answer as before until the new ones are there.
+    /// Takes away the states that began with such a row and are older than all heartbeats that are left. (A state begins on a
+    /// day that has a heartbeat.)
     /// </summary>
-    public ValueTask<int> RebuildStatisticsAsync(CancellationToken cancellationToken) =>
-        database.ExecuteAsync("UPDATE statistics_fold SET definition = 0, version = version + 1", cancellationToken);
+    public ValueTask<int> RemoveStatesAsync(int number, ImportKey upTo, string daySql, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"""
+            DELETE FROM states WHERE (generation, instance_id, valid_from) IN (
+                SELECT generation, instance_id, {daySql} FROM import_rows CROSS JOIN statistics_fold
+                WHERE import = @number AND (received_at_utc, instance_id) <= (@received_at, @instance_id)
+                  AND received_at_utc <= coalesce((SELECT min(received_at_utc) FROM heartbeats), 'infinity'))
+            """,
+            cancellationToken, new("number", number), new("received_at", upTo.ReceivedAt), new("instance_id", upTo.InstanceId));
 
     internal static Parameter[] MoveParameters(ImportRun run, ImportBatch batch, DateTimeOffset now) =>
     [

@@ -26,6 +26,8 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
     private static readonly string CountOffSql = Sql.Read("PostgreSql.import-count-off.sql");
     private static readonly string MendSql = Sql.Read("PostgreSql.import-mend.sql");
 
+    public string DaySql => "(received_at_utc AT TIME ZONE 'UTC')::date";
+
     public ValueTask<int> CountKnownAsync(IReadOnlyList<ImportKey> rows, CancellationToken cancellationToken) =>
         TransactAsync(
             async connection =>
@@ -214,12 +216,7 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
     private static async ValueTask<int> ExecuteAsync(
         NpgsqlConnection connection, string sql, Parameter[] parameters, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
+        await using var command = PostgreSqlDatabase.Command(connection, sql, parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

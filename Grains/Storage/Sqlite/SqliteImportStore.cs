@@ -15,6 +15,8 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
     private static readonly string SpanSql = Sql.Read("Sqlite.import-span.sql");
     private static readonly string MendSql = Sql.Read("Sqlite.import-mend.sql");
 
+    public string DaySql => "substr(received_at_utc, 1, 10)";
+
     public async ValueTask<int> CountKnownAsync(IReadOnlyList<ImportKey> rows, CancellationToken cancellationToken)
     {
         var asked = rows.Select(row => new[]

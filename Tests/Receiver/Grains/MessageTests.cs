@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Storage;
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;
@@ -53,6 +53,7 @@ public sealed class MessageTests
             IncludeRawPayload = true, Limit = 5,
         },
         new Cursor(Time, Guid.NewGuid()),
+        new FoldProgress { AsOf = Time, Rebuild = 0.5 },
         Verdict.Overloaded,
         RejectionOutcome.Repaired,
         .. StatisticsMessages.All,
@@ -78,11 +79,14 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void Exception_arrives_with_its_words()
+    public void Exception_arrives_with_its_words_and_whether_it_passes()
     {
-        var arrived = serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(new StoreException(StoreFault.Content)));
+        var sent = new StoreFaultException("PostgresException 53300", isTransient: true);
 
-        Assert.Equal(new StoreException(StoreFault.Content).Message, Assert.IsType<StoreException>(arrived).Message);
+        var arrived = Assert.IsType<StoreFaultException>(
+            serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(sent)));
+
+        Assert.Equal((sent.Message, sent.IsTransient), (arrived.Message, arrived.IsTransient));
     }
 
     [Fact]

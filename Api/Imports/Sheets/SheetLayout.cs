@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Telemetry.Api.Heartbeats;
@@ -13,6 +14,9 @@ namespace Telemetry.Api.Imports.Sheets;
 internal sealed class SheetLayout
 {
     private static readonly byte[] InstanceId = "instance_id"u8.ToArray();
+
+    // Where they stand, another column is, or a row that was cut at the wrong separators.
+    private static readonly SearchValues<byte> InNoId = SearchValues.Create("{}[]\",;\t"u8);
 
     /// <summary>The documented sheet. With enabled_modules as the 11th column it is laid out alike.</summary>
     public static readonly SheetLayout Documented = new(
@@ -106,7 +110,7 @@ internal sealed class SheetLayout
 
     /// <summary>Whether what can be seen from afar stands where it belongs.</summary>
     private bool Fits(CellRows row, int body, int array) =>
-        Time >= 0 && Id >= 0 && !row[Id].IsEmpty && row[Id] is not [(byte)'{' or (byte)'[', ..]
+        Time >= 0 && Id >= 0 && !row[Id].IsEmpty && !row[Id].ContainsAny(InNoId)
         && MayHold(body, column => column.Role == ColumnRole.Body)
         && MayHold(array, column => column.Field?.Form == Form.Plugins)
         && (body >= 0 || array >= 0 || IsNoWider(row));

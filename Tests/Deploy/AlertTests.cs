@@ -83,7 +83,7 @@ public sealed class AlertTests
             Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
             var store = app.Services.GetRequiredService<StoreMetrics>();
             store.BatchWritten(1, TimeSpan.Zero);
-            store.BatchFailed(StoreFault.Passing, TimeSpan.Zero);
+            store.BatchFailed(StoreFault.Transient, TimeSpan.Zero);
             store.TurnedAway("queue_full");
 
             var text = await http.GetStringAsync(new Uri(management + ReceiverFacts.MetricsPath));

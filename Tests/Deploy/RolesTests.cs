@@ -70,7 +70,7 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
         var standing = await services.GetRequiredService<IHeartbeatStore>()
             .RecordAsync([submission], TimeSpan.FromHours(23), default);
 
-        Assert.Equal(submission.Receipt.Id, Assert.Single(standing).LastReceiptId);
+        Assert.Equal(submission.Receipt.Id, Assert.Single(standing).ReceiptId);
         await database.RunAsync(Roles.Silo, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
         await RefusedAsync(Roles.FrontDoor, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
         await RefusedAsync(Roles.Silo, $"DROP TABLE heartbeats_{now:yyyy_MM}");

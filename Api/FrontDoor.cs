@@ -62,7 +62,7 @@ public static class FrontDoor
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
-        services.AddSingleton<ExportRows>();
+        services.AddExports();
         services.AddSingleton<ConfiguredKeys>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();

@@ -26,7 +26,8 @@ internal sealed class ParquetRows : RowWriter
     public ParquetRows(Stream body, ImmutableArray<HeartbeatColumn> columns)
     {
         this.body = body;
-        this.columns = [.. columns.Select(ParquetColumn.Of)];
+        var texts = new ParquetTexts();
+        this.columns = [.. columns.Select(column => ParquetColumn.Of(column, texts))];
         output = new ManagedOutputStream(spool, leaveOpen: true);
         using var builder = new WriterPropertiesBuilder();
 
@@ -43,10 +44,10 @@ internal sealed class ParquetRows : RowWriter
     {
         if (page.Length > 0)
         {
-            group ??= BeginGroup();
-            foreach (var column in columns)
+            group ??= file.AppendBufferedRowGroup();
+            for (var i = 0; i < columns.Length; i++)
             {
-                column.Write(page);
+                columns[i].Write(group, i, page);
             }
 
             rows += page.Length;
@@ -75,24 +76,8 @@ internal sealed class ParquetRows : RowWriter
         return spool.DisposeAsync();
     }
 
-    private RowGroupWriter BeginGroup()
-    {
-        var begun = file.AppendBufferedRowGroup();
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i].Begin(begun, i);
-        }
-
-        return begun;
-    }
-
     private void EndGroup()
     {
-        foreach (var column in columns)
-        {
-            column.Dispose();
-        }
-
         group?.Close();
         group?.Dispose();
         group = null;

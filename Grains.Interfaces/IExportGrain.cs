@@ -21,8 +21,8 @@ public sealed record ExportQuery
     /// <summary>Inclusive. Null: from the first heartbeat.</summary>
     [Id(0)] public DateTimeOffset? From { get; init; }
 
-    /// <summary>Exclusive. Null: to the last heartbeat.</summary>
-    [Id(1)] public DateTimeOffset? To { get; init; }
+    /// <summary>Exclusive.</summary>
+    [Id(1)] public required DateTimeOffset To { get; init; }
 
     /// <summary>Null: all instances.</summary>
     [Id(2)] public Guid? InstanceId { get; init; }

@@ -45,7 +45,7 @@ internal sealed class CsvRows(Stream body, ImmutableArray<HeartbeatColumn> colum
         switch (column.Type)
         {
             case ColumnType.Time:
-                csv.WriteField(IsoTime.Write(heartbeat.ReceivedAt, stackalloc byte[32]));
+                csv.WriteField(TimeText.Write(heartbeat.ReceivedAt, stackalloc byte[32]));
                 break;
             case ColumnType.Id:
                 csv.WriteField(heartbeat.InstanceId);

@@ -6,7 +6,7 @@ namespace Telemetry.Api.Exports;
 /// <summary>Lets so many exports run at the same time: each holds two pages of memory for as long as its reader takes.</summary>
 internal sealed class ExportDoor
 {
-    private const int MostAtOnce = 100;
+    private const int MostAtOnce = 64;
 
     private readonly IHostApplicationLifetime lifetime;
     private readonly Counter<long> exports;

@@ -5,12 +5,13 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Exports;
 
 /// <summary>What an export's query string and headers ask for.</summary>
-/// <param name="Query">Which rows. Its end is set.</param>
+/// <param name="Query">Which rows.</param>
+/// <param name="Until">The query's end; null where rows may still be added before it.</param>
 /// <param name="Columns">In the order in which they are written.</param>
 /// <param name="Format">How they are written.</param>
 /// <param name="HasEndLine">Whether a last line says that this was all.</param>
 internal sealed record ExportRequest(
-    ExportQuery Query, ImmutableArray<HeartbeatColumn> Columns, ExportFormat Format, bool HasEndLine)
+    ExportQuery Query, DateTimeOffset? Until, ImmutableArray<HeartbeatColumn> Columns, ExportFormat Format, bool HasEndLine)
 {
     /// <summary>All parameters, with a line for the documentation.</summary>
     public static readonly ImmutableArray<(string Name, string Description)> Parameters =
@@ -27,9 +28,6 @@ internal sealed record ExportRequest(
         ("unsettled", "`true`: also heartbeats of the last 3 minutes, to which others may still be added. For looking, not for following."),
     ];
 
-    /// <summary>Where it ends, exclusive; null: with the last row there is.</summary>
-    public DateTimeOffset? Until => Query.To < DateTimeOffset.MaxValue ? Query.To : null;
-
     /// <summary>Whether it asks for what only the scope admin sees.</summary>
     public bool IsForAdmin => Columns.Any(column => column.IsAdminOnly);
 
@@ -37,9 +35,9 @@ internal sealed record ExportRequest(
     public static ExportRequest? Parse(HttpRequest request, DateTimeOffset now, out Answer? refusal)
     {
         var parameters = new QueryParameters(request.Query, Parameters.Select(parameter => parameter.Name));
-        var settled = Settling.Before(now);
-        var latest = parameters.Flag("unsettled") ? DateTimeOffset.MaxValue : settled;
-        var to = parameters.Time("to");
+        var settled = now - CommitDelay.Most;
+        var latest = parameters.Flag("unsettled") ? now + CommitDelay.Most : settled;
+        var to = parameters.Time("to") is { } asked && asked < latest ? asked : latest;
         var cursor = parameters.Cursor("cursor");
         if (cursor?.ReceivedAt >= settled)
         {
@@ -57,14 +55,14 @@ internal sealed record ExportRequest(
         var query = new ExportQuery
         {
             From = parameters.Time("from"),
-            To = to < latest ? to : latest,
+            To = to,
             InstanceId = parameters.Id("instance_id"),
             After = cursor,
             Columns = [.. columns.Select(column => column.Name)],
             Limit = parameters.Count("limit"),
         };
         refusal = parameters.Refusal;
-        return refusal is null ? new ExportRequest(query, columns, format, hasEndLine) : null;
+        return refusal is null ? new ExportRequest(query, to <= settled ? to : null, columns, format, hasEndLine) : null;
     }
 
     /// <summary>Those that <c>columns</c> names; without it all but the admin's, and of these the ones in <c>include</c>.</summary>

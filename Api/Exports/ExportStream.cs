@@ -50,7 +50,7 @@ internal static class ExportStream
         response.Headers.ContentDisposition = $"attachment; filename=heartbeats.{request.Format.Name}";
         if (request.Until is { } until)
         {
-            response.Headers[UntilHeader] = IsoTime.TextOf(until);
+            response.Headers[UntilHeader] = TimeText.Of(until);
         }
     }
 
@@ -85,5 +85,5 @@ internal static class ExportStream
     }
 
     private static byte[] EndLine(long rows, DateTimeOffset? until) => Encoding.UTF8.GetBytes(
-        $$"""{"end":true,"rows":{{rows}},"until":{{(until is { } time ? $"\"{IsoTime.TextOf(time)}\"" : "null")}}}""" + "\n");
+        $$"""{"end":true,"rows":{{rows}},"until":{{(until is { } time ? $"\"{TimeText.Of(time)}\"" : "null")}}}""" + "\n");
 }

@@ -62,7 +62,7 @@ internal sealed class NdjsonRows : RowWriter
         switch (column.Type)
         {
             case ColumnType.Time:
-                json.WriteStringValue(IsoTime.Write(heartbeat.ReceivedAt, stackalloc byte[32]));
+                json.WriteStringValue(TimeText.Write(heartbeat.ReceivedAt, stackalloc byte[32]));
                 break;
             case ColumnType.Id:
                 json.WriteStringValue(heartbeat.InstanceId);

@@ -1,4 +1,5 @@
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
@@ -18,8 +19,7 @@ internal sealed class QueryParameters(IQueryCollection query, params IEnumerable
 
     public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 
-    public DateTimeOffset? Time(string name) => Read<DateTimeOffset>(
-        name, IsoTime.TryParse, "must be an ISO 8601 time, such as 2026-11-24 or 2026-11-24T07:12:03.123456Z");
+    public DateTimeOffset? Time(string name) => Read<DateTimeOffset>(name, IsoTime.TryParse, IsoTime.Rule);
 
     public Guid? Id(string name) => Read<Guid>(name, static (text, out id) => Guid.TryParseExact(text, "D", out id), "must be a UUID");
 

@@ -26,8 +26,7 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
         var size = columns.Any(column => column.Type == ColumnType.Body) ? SizeWithBodies : Size;
         var limit = Math.Min(query.Limit ?? size, size);
         var start = StartOf(query);
-        var end = query.To ?? DateTimeOffset.MaxValue;
-        var sliceEnd = end;
+        var end = query.To;
         if (query.InstanceId is { } instance)
         {
             if (await FirstOfAsync(instance, cancellationToken) is not { } first)
@@ -36,7 +35,7 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
             }
 
             start = start.ReceivedAt < first ? new Cursor(first, Guid.Empty) : start;
-            sliceEnd = end - start.ReceivedAt < Slice ? end : start.ReceivedAt + Slice;
+            end = query.To - start.ReceivedAt < Slice ? query.To : start.ReceivedAt + Slice;
         }
 
         var heartbeats = await lane.QueryAsync(
@@ -50,21 +49,21 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
             """,
             row => HeartbeatTable.Read(row, columns), cancellationToken,
             new("start", start.ReceivedAt),
-            new("end", sliceEnd),
+            new("end", end),
             new("instance_id", query.InstanceId ?? Guid.Empty),
             new("after_instance_id", start.InstanceId),
             new("limit", limit));
-        return new ExportPage([.. heartbeats], NextOf(heartbeats, limit, sliceEnd, end));
+        return new ExportPage([.. heartbeats], NextOf(heartbeats, limit, end, query.To));
     }
 
-    private static Cursor? NextOf(IReadOnlyList<Heartbeat> heartbeats, int limit, DateTimeOffset sliceEnd, DateTimeOffset end)
+    private static Cursor? NextOf(IReadOnlyList<Heartbeat> heartbeats, int limit, DateTimeOffset end, DateTimeOffset to)
     {
         if (heartbeats.Count == limit && limit > 0)
         {
             return new Cursor(heartbeats[^1].ReceivedAt, heartbeats[^1].InstanceId);
         }
 
-        return sliceEnd < end ? new Cursor(sliceEnd, Guid.Empty) : null;
+        return end < to ? new Cursor(end, Guid.Empty) : null;
     }
 
     // No heartbeat has the empty id: behind it are all of its time.

@@ -44,7 +44,7 @@ public sealed class HeartbeatProperties(ReceiverFixture fixture) : IClassFixture
         }
 
         using var export = await fixture.Receiver.Client.GetAsync(
-            $"/api/heartbeats?include=raw_payload&instance_id={id}", RunningReceiver.AdminKey);
+            $"/api/heartbeats?unsettled=true&include=raw_payload&instance_id={id}", RunningReceiver.AdminKey);
         var row = System.Text.Json.JsonDocument.Parse(await export.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal(body.AsHeartbeatOf(id), Encoding.UTF8.GetBytes(row.GetProperty("raw_payload").GetString()!));
     }

@@ -49,7 +49,7 @@ public sealed class SplitModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await otherClient.HeartbeatAsync(Post.Heartbeat(instance), key)).Status);
         Assert.Equal("rate_limited", (await client.HeartbeatAsync(Post.Heartbeat(instance), key)).Error);
 
-        using var export = await otherClient.GetAsync("/api/heartbeats?from=2026-01-01", AdminKey);
+        using var export = await otherClient.GetAsync("/api/heartbeats?from=2026-01-01&unsettled=true", AdminKey);
         Assert.Contains($"{instance}", await export.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

@@ -1,12 +1,18 @@
 using Microsoft.Extensions.Options;
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
+using Telemetry.Silo.Exports;
 
 try
 {
     if (args is ["migrate", ..])
     {
         return await MigrateCommand.RunAsync(args[1..]);
+    }
+
+    if (args is ["export", ..])
+    {
+        return await ExportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

@@ -55,5 +55,12 @@ internal static class AllScenarios
         new HerdScenario { Name = "herd", Bar = Bar.AtMost(5) },
         new StartScenario { Name = "start", Bar = Bar.AtMost(8), IsQuick = true },
         new DiskScenario { Name = "disk", Bar = Bar.AtMost(1.1) },
+        new ExportScenario { Name = "export-csv-postgresql", Bar = Bar.AtLeast(0.33), IsOnSqlite = false },
+        new ExportScenario { Name = "export-csv-sqlite", Bar = Bar.AtLeast(0.25), IsOnSqlite = true },
+        new ExportGrowthScenario { Name = "export-growth-postgresql", Bar = Bar.AtMost(3.3), IsOnSqlite = false },
+        new ExportGrowthScenario { Name = "export-growth-sqlite", Bar = Bar.AtMost(3.3), IsOnSqlite = true },
+        new ExportMemoryScenario { Name = "export-memory", Bar = Bar.AtMost(150) },
+        new ExportAgainstSendersScenario { Name = "export-against-senders-postgresql", Bar = Bar.AtMost(100), IsOnSqlite = false },
+        new ExportAgainstSendersScenario { Name = "export-against-senders-sqlite", Bar = Bar.AtMost(100), IsOnSqlite = true },
     ];
 }

@@ -6,6 +6,9 @@ namespace Telemetry.Bench.Targets;
 /// <summary>The receiver, in the ways in which it is run.</summary>
 internal static class Receivers
 {
+    /// <summary>Reads everything.</summary>
+    public const string ReadKey = "the-reading-key-of-the-bench";
+
     private const string Key = "the-key-of-the-bench";
 
     /// <summary>Front door and silo in one process, on SQLite.</summary>
@@ -19,6 +22,24 @@ internal static class Receivers
     /// <summary>The same on PostgreSQL.</summary>
     public static Task<Target> OnPostgreSqlAsync(Stage stage, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(stage, [], _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>With so many heartbeats in it.</summary>
+    public static Task<Target> OnFilledPostgreSqlAsync(Stage stage, long heartbeats, CancellationToken cancellationToken) =>
+        OnPostgreSqlAsync(
+            stage, [], database => ManyHeartbeats.FillPostgreSqlAsync(database, heartbeats, cancellationToken), cancellationToken);
+
+    /// <summary>With so many heartbeats in the file.</summary>
+    public static async Task<(Target Target, string File)> OnFilledSqliteAsync(
+        Stage stage, long heartbeats, CancellationToken cancellationToken)
+    {
+        var directory = stage.CreateDirectory();
+        var program = await stage.Programs.SiloAsync(cancellationToken);
+        await Command.RunAsync("dotnet", [program, "migrate", $"--Storage:DataDirectory={directory}"], cancellationToken);
+        var file = Path.Combine(directory, "telemetry.db");
+        await ManyHeartbeats.FillSqliteAsync(file, heartbeats, cancellationToken);
+        var silo = await stage.StartAsync(program, OnSqlite(directory));
+        return (new Target(new Uri(silo.Url), Key, ProcessId: silo.ProcessId), file);
+    }
 
     /// <summary>With no more memory for objects than this.</summary>
     public static Task<Target> WithHeapLimitAsync(Stage stage, long bytes, CancellationToken cancellationToken) =>
@@ -81,7 +102,7 @@ internal static class Receivers
         await prepare(database);
         var settings = OnPostgreSql(database).Concat(more).ToDictionary();
         var silo = await stage.StartAsync(await stage.Programs.SiloAsync(cancellationToken), settings);
-        return new Target(new Uri(silo.Url), Key, database);
+        return new Target(new Uri(silo.Url), Key, database, silo.ProcessId);
     }
 
     private static Dictionary<string, string> OnPostgreSql(string database) => new(WithKey())
@@ -95,6 +116,9 @@ internal static class Receivers
         ["ApiKeys:0:Name"] = "bench",
         ["ApiKeys:0:Key"] = Key,
         ["ApiKeys:0:Scopes"] = "ingest",
+        ["ApiKeys:1:Name"] = "bench, reading",
+        ["ApiKeys:1:Key"] = ReadKey,
+        ["ApiKeys:1:Scopes"] = "admin",
         ["Cluster:SiloPort"] = $"{FreePort.Next()}",
         ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
     };

@@ -7,13 +7,14 @@ namespace Telemetry.Grains;
 
 /// <summary>Stateless, so that the silo that is asked answers; reads wait in the lane and not for each other's calls.</summary>
 [StatelessWorker(1), Reentrant]
-public sealed partial class ExportGrain(HeartbeatPages pages, IHeartbeatStore store, ILogger<ExportGrain> logger) : Grain, IExportGrain
+public sealed partial class ExportGrain(
+    HeartbeatPages pages, ExportPace pace, IHeartbeatStore store, ILogger<ExportGrain> logger) : Grain, IExportGrain
 {
     public async ValueTask<ExportPage?> ReadAsync(ExportQuery query, CancellationToken cancellationToken)
     {
         try
         {
-            return await pages.ReadAsync(query, cancellationToken);
+            return await pace.ReadAsync(() => pages.ReadAsync(query, cancellationToken), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not StoreBusyException)
         {

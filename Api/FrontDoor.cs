@@ -61,7 +61,7 @@ public static class FrontDoor
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
-        services.AddSingleton<ExportRows>();
+        services.AddExports();
         services.AddSingleton<Questions>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();

@@ -62,7 +62,7 @@ public static class FrontDoor
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
-        services.AddSingleton<ExportRows>();
+        services.AddExports();
         services.AddSingleton<Questions>();
         services.AddImports(builder.Configuration);
         services.AddSingleton<KeyCache>();

@@ -1,5 +1,6 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
+using Telemetry.Silo.Exports;
 using Telemetry.Silo.Imports;
 
 return await ProgramEnd.OfAsync(async () =>
@@ -14,6 +15,8 @@ return await ProgramEnd.OfAsync(async () =>
             return await RebuildCommand.RunAsync(args[1..]);
         case ["import", ..]:
             return await ImportCommand.RunAsync(args[1..]);
+        case ["export", ..]:
+            return await ExportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

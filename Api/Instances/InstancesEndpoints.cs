@@ -111,7 +111,7 @@ internal static class InstancesEndpoints
             var value = text[..end];
             var isOfSort = sort switch
             {
-                InstancesQuestion.LastReceived => TimeConverter.TryParse(value),
+                InstancesQuestion.LastReceived => TimeText.IsOne(value),
                 InstancesQuestion.Since =>
                     DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
                 _ => true,

@@ -12,6 +12,9 @@ internal sealed class GatedImportStore(IImportStore inner) : IImportStore
     /// <summary>The first batch that waits; from 1.</summary>
     public int ClosedFrom { get; set; } = int.MaxValue;
 
+    /// <summary>Whether the question what is kept already waits too.</summary>
+    public bool HoldsQuestions { get; set; }
+
     /// <summary>Those that waited fail, instead of going on.</summary>
     public bool Fails { get; set; }
 
@@ -46,8 +49,16 @@ internal sealed class GatedImportStore(IImportStore inner) : IImportStore
         return await inner.AddAsync(run, batch, now, cancellationToken);
     }
 
-    public ValueTask<int> CountKnownAsync(IReadOnlyList<ImportKey> rows, CancellationToken cancellationToken) =>
-        inner.CountKnownAsync(rows, cancellationToken);
+    public async ValueTask<int> CountKnownAsync(IReadOnlyList<ImportKey> rows, CancellationToken cancellationToken)
+    {
+        if (HoldsQuestions)
+        {
+            Reached.TrySetResult();
+            await Open.Task;
+        }
+
+        return await inner.CountKnownAsync(rows, cancellationToken);
+    }
 
     public ValueTask RemoveAsync(int number, IReadOnlyList<ImportKey> rows, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.RemoveAsync(number, rows, now, cancellationToken);

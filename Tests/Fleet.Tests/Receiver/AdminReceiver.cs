@@ -9,7 +9,7 @@ namespace Telemetry.Fleet.Tests.Receiver;
 public sealed class AdminReceiver : IAsyncDisposable
 {
     private const string IngestKey = "the-fleets-key";
-    private const string AdminKey = "the-admins-key";
+    public const string AdminKey = "the-admins-key";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ReceiverProcess process;
@@ -20,6 +20,8 @@ public sealed class AdminReceiver : IAsyncDisposable
         this.process = process;
         client = new HttpClient { BaseAddress = new Uri(process.Url) };
     }
+
+    public string Url => process.Url;
 
     /// <summary>Returns when it is ready.</summary>
     public static async Task<AdminReceiver> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Telemetry.Grains.Storage;
 using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Imports;
@@ -56,16 +58,39 @@ internal static class ImportCalls
     public static async Task<byte[]> ExportAsync(this RunningReceiver receiver, string format, string query)
     {
         using var response = await receiver.Client.GetAsync(
-            $"/api/heartbeats?format={format}&include=maintainer_contact,raw_payload{query}", RunningReceiver.AdminKey);
+            $"/api/heartbeats?unsettled=true&format={format}&include=maintainer_contact,raw_payload{query}", RunningReceiver.AdminKey);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsByteArrayAsync();
     }
 
     /// <summary>Returns when a rebuild that was begun is over and the statistics are those of all heartbeats.</summary>
-    public static Task StatisticsAreRebuiltAsync(this RunningReceiver receiver) => Eventually.TrueAsync(async () =>
+    public static async Task StatisticsAreRebuiltAsync(this RunningReceiver receiver)
     {
-        using var response = await receiver.Client.GetAsync("/api/statistics/rebuild", RunningReceiver.ReadKey);
-        var rebuild = (await Received.ReadAsync(response)).Body;
-        return !rebuild.GetProperty("running").GetBoolean() && rebuild.TryGetProperty("as_of", out _);
-    });
+        var called = DateTimeOffset.UtcNow;
+        await Eventually.TrueAsync(async () =>
+        {
+            using var response = await receiver.Client.GetAsync("/api/statistics/rebuild", RunningReceiver.ReadKey);
+            var rebuild = (await Received.ReadAsync(response)).Body;
+            return !rebuild.GetProperty("running").GetBoolean()
+                && rebuild.TryGetProperty("as_of", out var asOf) && asOf.GetDateTimeOffset() >= called;
+        });
+    }
+
+    /// <summary>What all statistics are made of, once a rebuild that was begun is over.</summary>
+    public static async Task<string> StatesAsync(this RunningReceiver receiver)
+    {
+        await receiver.StatisticsAreRebuiltAsync();
+        var states = await receiver.Services.GetRequiredService<IDatabase>().QueryAsync(
+            """
+            SELECT instance_id, valid_from, valid_until, last_received_at_utc, began, eventyay_version, deployment_type,
+                   background_jobs_enabled, events_bucket, error_count_bucket, has_contact
+            FROM instance_states ORDER BY instance_id, valid_from
+            """,
+            row => string.Join('|', row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<DateTimeOffset>(3).Ticks, row.GetString(4), Rest(row)),
+            CancellationToken.None);
+        return string.Join('\n', states);
+
+        static string Rest(System.Data.Common.DbDataReader row) => string.Join(
+            '|', Enumerable.Range(5, row.FieldCount - 5).Select(at => row.IsDBNull(at) ? "-" : row.GetName(at) is "background_jobs_enabled" or "has_contact" ? $"{row.GetBoolean(at)}" : row.GetString(at)));
+    }
 }

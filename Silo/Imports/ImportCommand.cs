@@ -11,36 +11,13 @@ namespace Telemetry.Silo.Imports;
 /// </summary>
 internal static class ImportCommand
 {
-    /// <summary>Where the key is found that no list of processes shows.</summary>
-    private const string KeyVariable = "TELEMETRY_KEY";
-
     private const int NotImported = 1;
     private const int SomethingIsAsked = 2;
 
     private static readonly Argument<FileInfo> File = new("FILE") { Description = "CSV, XLSX, NDJSON or Parquet." };
 
-    private static readonly Option<Uri> Url = new("--url")
-    {
-        Description = "The receiver.",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            {
-                return url;
-            }
-
-            result.AddError("--url must be an address such as http://127.0.0.1:8080.");
-            return null;
-        },
-    };
-
-    private static readonly Option<string?> Key = new("--key")
-    {
-        Description = $"A key with the scope admin. Without it, what the variable {KeyVariable} holds.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
-    };
-
+    private static readonly Option<Uri> Url = ReceiverOptions.Url();
+    private static readonly Option<string?> Key = ReceiverOptions.Key("A key with the scope admin");
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Shows the report and writes nothing." };
 
     private static readonly Option<string?> TimeZone = new("--time-zone")
@@ -67,8 +44,7 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var url = parsed.GetRequiredValue(Url);
-        var key = parsed.GetValue(Key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}.");
-        using var receiver = new ImportingReceiver(url, key);
+        using var receiver = new ImportingReceiver(url, parsed.KeyOf(Key));
         try
         {
             var import = await AnsiConsole.Progress().StartAsync(progress => ImportAsync(receiver, parsed, progress, cancellationToken));

@@ -16,7 +16,7 @@ internal sealed class ImportingReceiver : IDisposable
 
     public ImportingReceiver(Uri url, string key)
     {
-        client = new HttpClient { BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        client = new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Add("X-API-Key", key);
     }
 

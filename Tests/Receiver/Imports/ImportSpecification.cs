@@ -285,6 +285,28 @@ public abstract class ImportSpecification : IAsyncLifetime
             [("1.2.0", 2L)], values.GetProperty("values").EnumerateArray().Select(value => (Text(value, "value")!, Number(value, "instances"))));
     }
 
+    [Fact]
+    public async Task Call_is_documented_with_an_example_that_looks_like_its_answer()
+    {
+        var document = JsonDocument.Parse(await receiver.Client.GetStringAsync("/openapi/v1.json")).RootElement;
+        var post = document.GetProperty("paths").GetProperty("/api/imports").GetProperty("post");
+        var example = post.GetProperty("responses").GetProperty("202").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        var file = Sheet.Of(
+            Sheet.Documented, Sheet.Row(Sheet.Documented, "05.01.2026 12:43:03", One), Sheet.Row(Sheet.Documented, ("instance_id", "test-1")));
+        var answer = await receiver.EndedAsync(await receiver.ImportAsync(file, "?time_zone=UTC&date_order=dmy&name=heartbeats.csv"));
+
+        Assert.Equal(Names(answer), Names(example.GetProperty("import")));
+        Assert.Equal(["date_order", "dry_run", "name", "time_zone"], post.GetProperty("parameters").EnumerateArray().Select(each => Text(each, "name")).Order());
+        Assert.True(post.GetProperty("requestBody").GetProperty("content").TryGetProperty("multipart/form-data", out _));
+
+        static IEnumerable<string> Names(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Names(member.Value).Select(name => $"{member.Name}.{name}").Prepend(member.Name)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Names).Distinct(),
+            _ => [],
+        };
+    }
+
     [Theory]
     [InlineData("ndjson")]
     [InlineData("csv")]

@@ -353,6 +353,8 @@ public sealed class PostgreSqlImportTests(PostgreSqlFixture postgreSql) : Import
 {
     protected override async Task<Dictionary<string, string?>> SettingsAsync() => new()
     {
-        ["Storage:Provider"] = "PostgreSql", ["ConnectionStrings:Telemetry"] = await postgreSql.Server.CreateDatabaseAsync(),
+        ["Storage:Provider"] = "PostgreSql",
+        ["Storage:Migrate"] = "true",
+        ["ConnectionStrings:Telemetry"] = await postgreSql.Server.CreateDatabaseAsync(),
     };
 }

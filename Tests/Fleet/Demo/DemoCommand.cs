@@ -14,7 +14,11 @@ public static class DemoCommand
     public static Command Create(TimeProvider time)
     {
         var size = new HistorySize(instances: 400, days: 365);
-        var url = new Option<Uri?>("--url") { Description = "A receiver that runs, to which the year goes by its import call." };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "A receiver that runs, to which the year goes by its import call.",
+            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var receiver) ? receiver : null,
+        };
         var key = new Option<string?>("--key") { Description = "A key of it with the scope admin." };
         var sqlite = new Option<FileInfo>("--sqlite") { Description = "The SQLite file of a receiver that is stopped." };
         sqlite.AcceptExistingOnly();

@@ -276,6 +276,7 @@ public abstract class ImportSpecification : IAsyncLifetime
     [Fact]
     public async Task Imported_history_is_in_the_statistics()
     {
+        await receiver.StatisticsAreRebuiltAsync();
         await receiver.EndedAsync(await receiver.ImportAsync(History, "?time_zone=UTC"));
         await receiver.StatisticsAreRebuiltAsync();
 

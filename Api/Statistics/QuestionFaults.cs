@@ -1,5 +1,4 @@
 using Telemetry.Api.Answers;
-using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Statistics;
@@ -7,9 +6,6 @@ namespace Telemetry.Api.Statistics;
 /// <summary>What a question gets that found no answer.</summary>
 internal sealed class QuestionFaults : IEndpointFilter
 {
-    // Whoever waits in the store's queue is through within seconds.
-    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -21,10 +17,6 @@ internal sealed class QuestionFaults : IEndpointFilter
             return Answer.Refused(
                 AnswerError.InvalidField, context.HttpContext.Request.Query.ContainsKey("sort") ? "sort" : "by",
                 "has too many different values; ask for a shorter range or with a filter");
-        }
-        catch (StoreBusyException)
-        {
-            return Busy;
         }
     }
 }

@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage;
 
 /// <summary>The table of refused heartbeats and repaired fields.</summary>
-public sealed class RejectionStore(IDatabase database)
+public sealed class RejectionStore(IDatabase database, [FromKeyedServices(ReadLanes.Questions)] IReadLane reads)
 {
     private const string Columns =
         "id, received_at_utc, outcome, key_id, error, field, reason, instance_id, eventyay_version, body";
@@ -32,7 +33,7 @@ public sealed class RejectionStore(IDatabase database)
     /// <summary>Newest first, those with an id below <paramref name="before"/> and of the outcome only; null takes all.</summary>
     public ValueTask<IReadOnlyList<Rejection>> ListAsync(
         Guid? before, int limit, RejectionOutcome? outcome, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+        reads.QueryAsync(
             $"SELECT {Columns} FROM rejections WHERE id < @before AND outcome LIKE @outcome ORDER BY id DESC LIMIT @limit",
             Read,
             cancellationToken,

@@ -7,7 +7,7 @@ namespace Telemetry.Tests.Storage;
 /// <summary>What <see cref="RejectionStore"/> promises, whatever the database.</summary>
 public abstract class RejectionStoreSpecification(FreshDatabase database) : DatabaseSpecification(database)
 {
-    private RejectionStore Rejected => new(Database.Database);
+    private RejectionStore Rejected => new(Database.Database, Database.OpenReadLane(new StorageOptions()));
 
     [Fact]
     public async Task Rejection_comes_back_as_it_was_given()

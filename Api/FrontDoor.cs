@@ -6,8 +6,10 @@ using Telemetry.Api.Hosting;
 using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
+using Telemetry.Api.Pages;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Retries;
+using Telemetry.Api.SignIns;
 using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
@@ -61,17 +63,12 @@ public static class FrontDoor
         services.AddSingleton<ExportRows>();
         services.AddSingleton<Questions>();
         services.AddSingleton<KeyCache>();
+        services.AddSingleton<KeyIssue>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
 
-        // The core alone: AddAuthentication also brings keys for cookies, and writes them into the user's home.
-        services.AddWebEncoders();
-        services.AddTransient<ApiKeyAuthentication>();
-        services.AddAuthenticationCore(options =>
-        {
-            options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, displayName: null);
-            options.DefaultScheme = ApiKeyAuthentication.Scheme;
-        });
+        services.AddSignIns();
+        builder.AddPages();
         services.AddAuthorizationBuilder()
             .AddPolicy(Scope.Ingest, policy => policy.RequireClaim(Scope.ClaimType, Scope.Ingest))
             .AddPolicy(Scope.Read, policy => policy.RequireClaim(Scope.ClaimType, Scope.Read, Scope.Admin))
@@ -84,8 +81,10 @@ public static class FrontDoor
     {
         app.UsePublicListener();
         app.UseRouting();
+        app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHeartbeat();
         app.MapExport();
         app.MapRejections();
@@ -93,6 +92,8 @@ public static class FrontDoor
         app.MapInstances();
         app.MapKeys();
         app.MapDocs();
+        app.MapSignIns();
+        app.MapPages();
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using Telemetry.Api;
 using Telemetry.Api.Keys;
+using Telemetry.Api.SignIns;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Silo;
@@ -9,7 +10,7 @@ namespace Telemetry.Silo;
 /// and one for administration, and leaves them in files that only this user can read.
 /// </summary>
 internal sealed class FirstRunKeys(
-    IGrainFactory grains, DataDirectory directory, IConfiguration configuration, TimeProvider time) : IHostedService
+    IGrainFactory grains, DataDirectory directory, StartLink link, IConfiguration configuration, TimeProvider time) : IHostedService
 {
     public const string IngestFile = "ingest.key";
     public const string AdminFile = "admin.key";
@@ -28,6 +29,7 @@ internal sealed class FirstRunKeys(
         await directory.WriteSecretAsync(IngestFile, ingest.Text, cancellationToken);
         await directory.WriteSecretAsync(AdminFile, admin.Text, cancellationToken);
         await ring.AddFirstAsync([ingest.Kept, admin.Kept]);
+        link.Make(admin.Kept);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Telemetry.Api;
 using Telemetry.Api.Management;
+using Telemetry.Api.SignIns;
 
 namespace Telemetry.Silo;
 
@@ -8,7 +9,7 @@ namespace Telemetry.Silo;
 /// not to the log, and names the file of a key, never the key.
 /// </summary>
 internal sealed class StartNotice(
-    IConfiguration configuration, DataDirectory directory, IHostApplicationLifetime lifetime) : IHostedService
+    IConfiguration configuration, DataDirectory directory, StartLink link, IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,9 +25,15 @@ internal sealed class StartNotice(
         var management = ManagementListener.UrlOf(configuration).TrimEnd('/');
         var keyFile = Path.Combine(directory.FullPath, FirstRunKeys.IngestFile);
         var key = File.Exists(keyFile) ? $"$(cat '{keyFile}')" : "$TELEMETRY_KEY";
+
+        // A log keeps what is written to it; only a person at a terminal may get the link.
+        var signIn = !Console.IsOutputRedirected && link.Path is { } path
+            ? $"{url}{path}  (once, within 10 minutes; then with {Path.Combine(directory.FullPath, FirstRunKeys.AdminFile)})"
+            : $"{url}/sign-in";
         return $$"""
 
             The receiver is up.
+              pages       {{signIn}}
               heartbeats  {{url}}/api/heartbeat
               reference   {{url}}/docs
               operators   {{management}}/metrics  {{management}}/health/ready

@@ -1,11 +1,12 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Retries;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Answers;
 
 /// <summary>
-/// Gives every request a JSON answer: those that routing turned down without a body, those whose body could not be read,
-/// and those that ended in an exception. Outermost, so that nothing gets past it.
+/// Gives every request an answer, JSON or a page: those that routing turned down without a body, those whose body could not
+/// be read, and those that ended in an exception. Outermost, so that nothing gets past it.
 /// </summary>
 internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
@@ -31,6 +32,11 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             await AnswerAsync(context, Answer.Unavailable);
             return;
         }
+        catch (StoreBusyException)
+        {
+            await AnswerAsync(context, Answer.Busy);
+            return;
+        }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there any more. What breaks off with a caller who left is no fault of ours.
@@ -51,7 +57,7 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         var response = context.Response;
         if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
         {
-            await Answer.Of(response.StatusCode).ExecuteAsync(context);
+            await AnswerForm.WriteAsync(context, Answer.Of(response.StatusCode));
         }
     }
 
@@ -70,7 +76,7 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             context.Response.Headers.Connection = "close";
         }
 
-        await answer.ExecuteAsync(context);
+        await AnswerForm.WriteAsync(context, answer);
     }
 }
 

@@ -7,9 +7,6 @@ namespace Telemetry.Api.Statistics;
 /// <summary>What a question gets that found no answer.</summary>
 internal sealed class QuestionFaults : IEndpointFilter
 {
-    // Whoever waits in the store's queue is through within seconds.
-    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -24,7 +21,7 @@ internal sealed class QuestionFaults : IEndpointFilter
         }
         catch (StoreBusyException)
         {
-            return Busy;
+            return Answer.Busy;
         }
     }
 }

@@ -72,11 +72,13 @@ internal sealed partial class QuestionQuery(IQueryCollection query)
     /// <summary>The name of a dimension; one of those in any case, so that a question can be made of it.</summary>
     public string By(ImmutableArray<Dimension> allowed) => OneOf("by", [.. allowed.Select(dimension => dimension.Name)]) ?? allowed[0].Name;
 
-    public Step Interval() => OneOf("interval", ["day", "week", "month"], isRequired: false) switch
+    /// <summary>Null when it is absent or refused.</summary>
+    public Step? Interval() => OneOf("interval", ["day", "week", "month"], isRequired: false) switch
     {
+        "day" => Step.Day,
         "week" => Step.Week,
         "month" => Step.Month,
-        _ => Step.Day,
+        _ => null,
     };
 
     /// <summary>Null when it is absent or refused.</summary>

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Api.Pages.Figures;
+
+/// <summary>What a chart shows, in a sentence: for those who do not see it, and for those who have no time to.</summary>
+internal static class SeriesSummary
+{
+    private const int Most = 2;
+
+    public static string Of(SeriesAnswer answer, ImmutableArray<SeriesColumn> columns)
+    {
+        if (columns.IsEmpty)
+        {
+            return "Nothing was reported in this period.";
+        }
+
+        var (first, last) = (answer.Points[0], answer.Points[^1]);
+        if (answer.By == "status")
+        {
+            return $"Active: {Numbers.Count(first.Active)} on {Numbers.Day(first.Date)}, {Numbers.Count(last.Active)} on {Numbers.Day(last.Date)}. "
+                + $"New {Sum("new")}, returned {Sum("returned")}, fell silent {Sum("fell silent")}.";
+        }
+
+        var moves = columns.Select(column => (column.Name, From: Share(column.Values[0], first), To: Share(column.Values[^1], last)))
+            .Where(move => Math.Abs(move.To - move.From) >= 0.005)
+            .OrderByDescending(move => Math.Abs(move.To - move.From)).Take(Most).ToList();
+        return moves.Count == 0
+            ? "Shares stayed the same."
+            : string.Join(", ", moves.Select(move =>
+                $"{move.Name} {(move.To > move.From ? "rose" : "fell")} from {Numbers.Share(move.From)} to {Numbers.Share(move.To)}")) + ".";
+
+        string Sum(string name) => Numbers.Count(columns.Where(column => column.Name == name).Sum(column => column.Values.Sum()));
+    }
+
+    private static double Share(long instances, SeriesPoint point) => point.Active == 0 ? 0 : (double)instances / point.Active;
+}

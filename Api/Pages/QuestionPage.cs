@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using Telemetry.Api.Answers;
+using Telemetry.Api.Retries;
+using Telemetry.Api.Statistics;
+using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Api.Pages;
+
+/// <summary>A page about the installations that its address asks for.</summary>
+public abstract class QuestionPage : Page
+{
+    private const int MostLatest = 10;
+    private const int MostRepairs = 50;
+
+    private static readonly Answer TooMany = Answer.Refused(
+        AnswerError.InvalidField, "filter", "leaves too many different values to count; choose a shorter period or add a filter");
+
+    [Inject]
+    public TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private protected Questions Questions { get; set; } = null!;
+
+    [Inject]
+    private protected IGrainFactory Grains { get; set; } = null!;
+
+    [Inject]
+    private protected RetryBudget Budget { get; set; } = null!;
+
+    public PageQuestion Question { get; private set; } = null!;
+
+    /// <summary>How many the question is about, and how fresh everything is.</summary>
+    public OverviewAnswer Overview { get; private set; } = null!;
+
+    /// <summary>What is wrong with the address; null when nothing is. Then nothing was asked.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Parameters of the address that are this page's own.</summary>
+    protected virtual ImmutableArray<string> Own => [];
+
+    /// <summary>Asks all that the page shows; what does not depend on each other at the same time.</summary>
+    protected abstract Task AskAsync();
+
+    /// <summary>Refuses the address, because of one of the page's own parameters.</summary>
+    protected void Refuse(string reason)
+    {
+        Refusal = reason;
+        Context.Response.StatusCode = StatusCodes.Status400BadRequest;
+    }
+
+    private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>
+        await Questions.AskAsync(ask, Aborted);
+
+    private protected Task<BreakdownAnswer> BreakdownAsync(string by) =>
+        AskAsync((grain, token) => grain.BreakdownAsync(new BreakdownQuestion(Question.Filter, by, Question.At), token));
+
+    private protected Task<SeriesAnswer> SeriesAsync(string by) => AskAsync((grain, token) => grain.SeriesAsync(
+        new SeriesQuestion(Question.Filter, by, Question.From, Question.To, Question.Interval), token));
+
+    /// <summary>Of all installations, whatever the filter: so that a version's colour and marker are the same everywhere.</summary>
+    private protected Task<ReleasesAnswer> ReleasesAsync() =>
+        AskAsync((grain, token) => grain.ReleasesAsync(new ReleasesQuestion(Filter.None), token));
+
+    /// <summary>
+    /// The installations that were heard from last. Each posts once a day, so these are the last heartbeats too.
+    /// </summary>
+    private protected Task<InstancesAnswer> LatestAsync() => AskAsync((grain, token) => grain.InstancesAsync(
+        new InstancesQuestion(Question.Filter, null, InstancesQuestion.LastReceived, true, null, MostLatest, false), token));
+
+    /// <summary>The last fields that were repaired, of whatever installation.</summary>
+    private protected async Task<ImmutableArray<Rejection>> RepairsAsync() => await Budget.SpendAsync(
+        () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(null, MostRepairs, RejectionOutcome.Repaired), Aborted);
+
+    protected sealed override async Task LoadAsync()
+    {
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        (Question, var refusal) = PageQuestion.Read(Context.Request, today, Own);
+        if (refusal is null)
+        {
+            try
+            {
+                var overview = AskAsync((grain, token) => grain.OverviewAsync(
+                    new OverviewQuestion(Question.Filter, Question.From, Question.To), token));
+                await Task.WhenAll(overview, AskAsync());
+                Overview = await overview;
+            }
+            catch (TooManyValuesException)
+            {
+                refusal = TooMany;
+            }
+        }
+
+        if (refusal is not null)
+        {
+            Refuse($"{refusal.Body.Field} {refusal.Body.Reason}");
+        }
+    }
+}

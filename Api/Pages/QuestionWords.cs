@@ -1,0 +1,37 @@
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Api.Pages;
+
+/// <summary>A question as a sentence: <c>412 active installations with database version 12 or 13, last 90 days</c>.</summary>
+internal static class QuestionWords
+{
+    private const string Status = "status";
+
+    public static string InWords(this PageQuestion question, OverviewAnswer overview)
+    {
+        var status = question.Filter.On(Status);
+        var installations = status is null
+            ? Numbers.Count(overview.Active.Now, "active installation")
+            : $"installations that are {ValuesOf(status)}";
+        var conditions = question.Filter.Without(Status).Conditions.Select(InWords).ToList();
+        var with = conditions.Count == 0 ? "" : " " + string.Join(" and ", conditions);
+        return $"{installations}{with}, {question.Period.InWords}";
+    }
+
+    /// <summary>What a dimension is called within a sentence.</summary>
+    public static string InSentence(this Dimension dimension) => dimension.Name switch
+    {
+        "python_version" => "Python",
+        "redis_enabled" => "Redis",
+        _ => char.ToLowerInvariant(dimension.Label[0]) + dimension.Label[1..],
+    };
+
+    private static string InWords(Condition condition) => $"with {Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
+
+    private static string ValuesOf(Condition condition)
+    {
+        var any = string.Join(" or ", condition.Any);
+        var none = condition.None.IsEmpty ? "" : $"not {string.Join(" or ", condition.None)}";
+        return any.Length > 0 && none.Length > 0 ? $"{any}, {none}" : any + none;
+    }
+}

@@ -90,6 +90,7 @@ public static class FrontDoor
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();
+        app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
         app.MapSignIns();

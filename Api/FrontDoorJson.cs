@@ -3,6 +3,7 @@ using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Requests;
+using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
 
@@ -17,5 +18,6 @@ namespace Telemetry.Api;
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(RejectionPage))]
+[JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class FrontDoorJson : JsonSerializerContext;

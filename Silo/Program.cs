@@ -8,6 +8,11 @@ try
         return await MigrateCommand.RunAsync(args[1..]);
     }
 
+    if (args is ["rebuild-statistics", ..])
+    {
+        return await RebuildCommand.RunAsync(args[1..]);
+    }
+
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
     builder.AddReceiver();
     await using var app = builder.Build();

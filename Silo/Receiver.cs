@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
 
@@ -15,14 +16,12 @@ public static class Receiver
     {
         builder.AddReceiverLogging();
         builder.Services.AddSingleton(TimeProvider.System);
-        var storage = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
-        builder.Services.AddStorage(
-            storage,
-            builder.Configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section),
-            storage.Provider == StorageProvider.PostgreSql ? builder.Configuration.PostgreSql() : null);
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddQuestions();
+        builder.Services.AddFold(builder.Configuration);
         builder.Services.AddSingleton<DataDirectory>();
         builder.AddSilo();
+        builder.Services.AddFoldWaking();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {
@@ -43,6 +42,15 @@ public static class Receiver
         }
 
         return app;
+    }
+
+    internal static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var storage = configuration.Read<StorageOptions>(StorageOptions.Section);
+        return services.AddStorage(
+            storage,
+            configuration.Read<HeartbeatOptions>(HeartbeatOptions.Section),
+            storage.Provider == StorageProvider.PostgreSql ? configuration.PostgreSql() : null);
     }
 
     private static bool HasFrontDoor(IConfiguration configuration) =>

@@ -41,7 +41,7 @@ internal static class Metrics
         services.AddSingleton<FrontDoorMetrics>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(
-                FrontDoorMetrics.MeterName, "Telemetry.Storage", "Microsoft.Orleans", "System.Runtime",
+                FrontDoorMetrics.MeterName, "Telemetry.Storage", "Telemetry.Statistics", "Microsoft.Orleans", "System.Runtime",
                 "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
             .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration
             {

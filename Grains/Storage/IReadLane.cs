@@ -27,4 +27,7 @@ public static class ReadLanes
 
     /// <summary>Statistics, and what a page shows.</summary>
     public const string Questions = "questions";
+
+    /// <summary>Heartbeats that are folded into states.</summary>
+    public const string Fold = "fold";
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Telemetry.Grains.Storage.PostgreSql;
 using Telemetry.Grains.Storage.Sqlite;
+using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Grains.Storage;
 
@@ -23,6 +25,8 @@ public static class StorageRegistration
             services.AddSingleton(_ => PostgreSqlDatabase.Open(connectionString));
             services.AddSingleton<IHeartbeatStore, PostgreSqlHeartbeatStore>();
             services.AddSingleton<IDatabase, PostgreSqlDatabase>();
+            services.AddSingleton<IStateStore>(provider => new PostgreSqlStateStore(
+                provider.GetRequiredService<NpgsqlDataSource>(), FoldLane(provider), provider.GetRequiredService<IDatabase>()));
             AddLanes(services, (lane, provider) => new PostgreSqlReadLane(
                 lane, connectionString, storage, provider.GetRequiredService<StoreMetrics>()));
         }
@@ -33,6 +37,8 @@ public static class StorageRegistration
             services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
+            services.AddSingleton<IStateStore>(provider => new SqliteStateStore(
+                provider.GetRequiredService<SqliteWriter>(), FoldLane(provider), provider.GetRequiredService<IDatabase>()));
             AddLanes(services, (lane, provider) => new SqliteReadLane(
                 lane, provider.GetRequiredService<SqliteFile>(), storage, provider.GetRequiredService<StoreMetrics>()));
         }
@@ -46,9 +52,12 @@ public static class StorageRegistration
         return services;
     }
 
+    private static IReadLane FoldLane(IServiceProvider services) =>
+        services.GetRequiredKeyedService<IReadLane>(ReadLanes.Fold);
+
     private static void AddLanes(IServiceCollection services, Func<string, IServiceProvider, IReadLane> make)
     {
-        foreach (var lane in new[] { ReadLanes.Exports, ReadLanes.Questions })
+        foreach (var lane in new[] { ReadLanes.Exports, ReadLanes.Questions, ReadLanes.Fold })
         {
             services.AddKeyedSingleton<IReadLane>(lane, (provider, _) => make(lane, provider));
         }

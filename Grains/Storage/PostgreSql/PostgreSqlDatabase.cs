@@ -78,9 +78,15 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
             "SELECT make_heartbeat_partitions(@first_day, @months)", r => r.GetInt32(0), cancellationToken,
             new("first_day", DateOnly.FromDateTime(now.UtcDateTime)), new("months", MonthsAhead));
 
-    private static NpgsqlCommand Command(NpgsqlDataSource dataSource, string sql, Parameter[] parameters)
+    /// <summary>A statement within the connection's transaction.</summary>
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, Parameter[] parameters) =>
+        Bind(new NpgsqlCommand(sql, connection), parameters);
+
+    private static NpgsqlCommand Command(NpgsqlDataSource dataSource, string sql, Parameter[] parameters) =>
+        Bind(dataSource.CreateCommand(sql), parameters);
+
+    private static NpgsqlCommand Bind(NpgsqlCommand command, Parameter[] parameters)
     {
-        var command = dataSource.CreateCommand(sql);
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);

@@ -77,7 +77,7 @@ internal sealed class SqliteDatabase(SqliteWriter writer, SqliteFile file) : IDa
     public ValueTask PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, Parameter[] parameters)
+    public static SqliteCommand Command(SqliteConnection connection, string sql, Parameter[] parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

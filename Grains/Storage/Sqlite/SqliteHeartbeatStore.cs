@@ -22,27 +22,27 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
     private static LastHeartbeat[] Record(
         SqliteConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
-        using var claim = Prepare(
+        using var claim = SqliteStatement.Prepare(
             connection, ClaimSql, ["instance_id", "received_at", "receipt_id", "key_id", "claimable_until", "claimable_after"]);
-        using var insert = Prepare(connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
-        using var read = Prepare(connection, LastSql, ["instance_id"]);
+        using var insert = SqliteStatement.Prepare(
+            connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
+        using var read = SqliteStatement.Prepare(connection, LastSql, ["instance_id"]);
         var last = new LastHeartbeat[batch.Count];
         for (var i = 0; i < last.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (heartbeat, receipt) = batch[i];
-            Bind(
-                claim, heartbeat.InstanceId, heartbeat.ReceivedAt, receipt.Id, receipt.KeyId, heartbeat.ReceivedAt - window,
+            var claimed = claim.Run(
+                heartbeat.InstanceId, heartbeat.ReceivedAt, receipt.Id, receipt.KeyId, heartbeat.ReceivedAt - window,
                 heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance);
-            if (claim.ExecuteNonQuery() == 1)
+            if (claimed == 1)
             {
-                Bind(insert, [.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))]);
-                insert.ExecuteNonQuery();
+                insert.Run([.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))]);
                 last[i] = new LastHeartbeat(heartbeat.ReceivedAt, receipt.Id);
             }
             else
             {
-                Bind(read, heartbeat.InstanceId);
+                read.Bind(heartbeat.InstanceId);
                 using var row = read.ExecuteReader();
                 row.Read();
                 last[i] = new LastHeartbeat(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1));
@@ -57,24 +57,4 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
         column.Type == ColumnType.Body && heartbeat.RawPayload is { } body
             ? Encoding.UTF8.GetString(body)
             : column.ValueIn(heartbeat);
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{name}" });
-        }
-
-        return command;
-    }
-
-    private static void Bind(SqliteCommand command, params object?[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = SqliteValue.Of(values[i]);
-        }
-    }
 }

@@ -77,5 +77,12 @@ internal static class AllScenarios
             Name = "statistics-readers-p99", Bar = Bar.AtMost(1.5), IsLatency = true,
             Ours = (stage, token) => Receivers.WithStatesAsync(stage, stage.Terms.Sized(100_000), token),
         },
+        new BacklogScenario { Name = "statistics-fold-backlog-postgresql", Bar = Bar.AtLeast(15_000), IsSqlite = false },
+        new BacklogScenario { Name = "statistics-fold-backlog-sqlite", Bar = Bar.AtLeast(15_000), IsSqlite = true },
+        new LoadScenario
+        {
+            Name = "statistics-fold-accept", Bar = Bar.AtLeast(0.95),
+            Ours = Receivers.OnPostgreSqlAsync, Theirs = Receivers.WithoutFoldAsync,
+        },
     ];
 }

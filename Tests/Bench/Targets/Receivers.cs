@@ -22,6 +22,10 @@ internal static class Receivers
     public static Task<Target> OnPostgreSqlAsync(Stage stage, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(stage, [], _ => Task.CompletedTask, cancellationToken);
 
+    /// <summary>The same, and nothing of it is folded into statistics.</summary>
+    public static Task<Target> WithoutFoldAsync(Stage stage, CancellationToken cancellationToken) =>
+        OnPostgreSqlAsync(stage, new() { ["Statistics:Enabled"] = "false" }, _ => Task.CompletedTask, cancellationToken);
+
     /// <summary>With no more memory for objects than this.</summary>
     public static Task<Target> WithHeapLimitAsync(Stage stage, long bytes, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(
@@ -103,7 +107,8 @@ internal static class Receivers
         return new Target(new Uri(silo.Url), Key, database);
     }
 
-    private static Dictionary<string, string> OnPostgreSql(string database) => new(WithKey())
+    /// <summary>The settings of a receiver on a database that has the schema.</summary>
+    public static Dictionary<string, string> OnPostgreSql(string database) => new(WithKey())
     {
         ["Storage:Provider"] = "PostgreSql",
         ["ConnectionStrings:Telemetry"] = database,

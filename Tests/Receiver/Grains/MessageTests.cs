@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Storage;
 using Telemetry.Tests.Statistics;
 
@@ -53,6 +54,7 @@ public sealed class MessageTests
             IncludeRawPayload = true, Limit = 5,
         },
         new Cursor(Time, Guid.NewGuid()),
+        new FoldProgress { AsOf = Time, Rebuild = 0.5 },
         Verdict.Overloaded,
         RejectionOutcome.Repaired,
         .. StatisticsMessages.All,

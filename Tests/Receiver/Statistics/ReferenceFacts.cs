@@ -79,7 +79,8 @@ internal static class ReferenceFacts
     {
         try
         {
-            return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= LongestText } text
+            return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+                && text.EnumerateRunes().Count() <= LongestText
                 ? text.Replace('\0', '\uFFFD')
                 : null;
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Tests.Storage;
 
@@ -18,6 +19,15 @@ public abstract class FreshDatabase : IAsyncDisposable
     /// <summary>Refuses, from now on, rows with the version <see cref="Heartbeats.Poison"/>.</summary>
     public abstract string RefusePoisonSql { get; }
 
+    /// <summary>Refuses, from now on, a kind of change of a table: <c>INSERT</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
+    public abstract string RefuseSql(string table, string change);
+
+    /// <summary>Refuses, from now on, the COMMIT of whoever moves the fold's place.</summary>
+    public abstract string RefuseCommitSql { get; }
+
+    /// <summary>Refuses nothing any more.</summary>
+    public abstract string AllowAllSql { get; }
+
     /// <summary>Makes the database, empty.</summary>
     public abstract Task CreateAsync();
 
@@ -32,6 +42,9 @@ public abstract class FreshDatabase : IAsyncDisposable
 
     /// <summary>A lane for one test, which ends with the database.</summary>
     public abstract IReadLane OpenReadLane(StorageOptions options);
+
+    /// <summary>As the fold has it, with a lane of its own; a page size that is null is the store's.</summary>
+    internal abstract IStateStore OpenStateStore(int? pageSize = null);
 
     public Task<IReadOnlyList<string>> UpgradeAsync() =>
         Schema.UpgradeAsync(Options, ConnectionString, CancellationToken.None);

@@ -2,12 +2,15 @@ using System.Data.Common;
 using Npgsql;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.PostgreSql;
+using Telemetry.Grains.Storage.States;
 using Telemetry.Tests.Servers;
 
 namespace Telemetry.Tests.Storage;
 
 /// <summary>A new database on a server that the test shares, or has for itself.</summary>
-public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
+/// <param name="server">Where it is made.</param>
+/// <param name="timezone">Of all its sessions; null: the server's.</param>
+public sealed class FreshPostgreSql(PostgreSqlServer server, string? timezone = null) : FreshDatabase
 {
     private readonly List<IAsyncDisposable> opened = [];
     private string? connectionString;
@@ -26,12 +29,28 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
     public override string RefusePoisonSql =>
         $"ALTER TABLE heartbeats ADD CONSTRAINT no_poison CHECK (eventyay_version <> '{Heartbeats.Poison}')";
 
+    public override string RefuseCommitSql =>
+        $"""
+        {RefusingFunction}
+        CREATE CONSTRAINT TRIGGER refused AFTER UPDATE ON statistics_fold DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION refuse()
+        """;
+
+    public override string AllowAllSql => "DROP FUNCTION refuse() CASCADE";
+
+    private static string RefusingFunction =>
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;";
+
     private NpgsqlDataSource DataSource => dataSource ?? throw new InvalidOperationException("Not created yet.");
+
+    public override string RefuseSql(string table, string change) =>
+        $"{RefusingFunction} CREATE TRIGGER refused BEFORE {change} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse()";
 
     // One second instead of eight, for the tests that wait for it.
     public override async Task CreateAsync()
     {
         connectionString = await server.CreateDatabaseAsync();
+        connectionString += timezone is null ? "" : $";Timezone={timezone}";
         dataSource = Open($"{connectionString};Command Timeout=1");
     }
 
@@ -63,6 +82,10 @@ public sealed class FreshPostgreSql(PostgreSqlServer server) : FreshDatabase
         opened.Add(lane);
         return lane;
     }
+
+    internal override IStateStore OpenStateStore(int? pageSize = null) => pageSize is { } size
+        ? new PostgreSqlStateStore(DataSource, OpenReadLane(Options), Database, size)
+        : new PostgreSqlStateStore(DataSource, OpenReadLane(Options), Database);
 
     public override async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.Sqlite;
+using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Tests.Storage;
 
@@ -36,8 +37,21 @@ public sealed class FreshSqlite : FreshDatabase
         BEGIN SELECT RAISE(ABORT, 'poison'); END
         """;
 
+    // A reference to nothing, which only COMMIT looks at.
+    public override string RefuseCommitSql =>
+        """
+        CREATE TABLE empty (id INTEGER PRIMARY KEY);
+        CREATE TABLE dangling (id INTEGER REFERENCES empty (id) DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER refused AFTER UPDATE ON statistics_fold BEGIN INSERT INTO dangling VALUES (1); END
+        """;
+
+    public override string AllowAllSql => "DROP TRIGGER refused";
+
     /// <summary>The connection string of somebody who may make the file.</summary>
     public string CreatingConnectionString => SqliteFile.ConnectionString(Options, SqliteOpenMode.ReadWriteCreate);
+
+    public override string RefuseSql(string table, string change) =>
+        $"CREATE TRIGGER refused BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END";
 
     public override async Task CreateAsync()
     {
@@ -63,6 +77,10 @@ public sealed class FreshSqlite : FreshDatabase
 
     public override IReadLane OpenReadLane(StorageOptions options) =>
         new SqliteReadLane("test", file, options, Writers.NewMetrics());
+
+    internal override IStateStore OpenStateStore(int? pageSize = null) => pageSize is { } size
+        ? new SqliteStateStore(writer, OpenReadLane(Options), Database, size)
+        : new SqliteStateStore(writer, OpenReadLane(Options), Database);
 
     /// <summary>As the silo does when it stops: nothing more can be written.</summary>
     public ValueTask StopAsync()

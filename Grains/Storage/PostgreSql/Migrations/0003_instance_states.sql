@@ -67,7 +67,8 @@ CREATE TABLE statistics_fold (
     definition         int         NOT NULL, -- of the states in it
     position           timestamptz NOT NULL, -- heartbeats up to here are in the states
     rebuild_generation int,                  -- null: no rebuild is under way
-    rebuild_position   timestamptz
+    rebuild_definition int,
+    rebuild_position   timestamptz           -- null: it has only begun
 );
 
 CREATE VIEW instance_states AS

@@ -67,7 +67,8 @@ CREATE TABLE statistics_fold (
     definition              INTEGER NOT NULL, -- of the states in it
     position                TEXT    NOT NULL, -- heartbeats up to here are in the states
     rebuild_generation      INTEGER, -- null: no rebuild is under way
-    rebuild_position        TEXT
+    rebuild_definition      INTEGER,
+    rebuild_position        TEXT -- null: it has only begun
 );
 
 CREATE VIEW instance_states AS

@@ -48,7 +48,9 @@ internal sealed class SignInCookie(Callers callers) : CookieAuthenticationEvents
         var refusal = context.HttpContext.Features.Get<Answer>() ?? Answer.Unauthorized;
         if (refusal.Body.StatusCode == StatusCodes.Status401Unauthorized && AnswerForm.IsPage(context.Request))
         {
-            context.Response.Redirect(context.RedirectUri);
+            // Relative, because only the browser knows what the receiver is called out there.
+            var asked = context.Request.Path + context.Request.QueryString;
+            context.Response.Redirect(SignInRoutes.Path + (asked == "/" ? default : QueryString.Create(SignInRoutes.Then, asked)));
             return Task.CompletedTask;
         }
 

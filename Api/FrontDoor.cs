@@ -42,7 +42,10 @@ public static class FrontDoor
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddPrometheusMetrics();
+        builder.Services.AddSingleton<StartTrouble>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<BuildInfo>();
+        builder.Services.AddPrometheusMetrics(builder.Environment.ApplicationName);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("ready");
         return builder;
     }

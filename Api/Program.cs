@@ -2,7 +2,7 @@ using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
     builder.AddReceiverLogging().AddClusterClient().AddManagement().AddFrontDoor();
@@ -11,9 +11,4 @@ try
     app.UseFrontDoor();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (StartFault.SentenceOf(exception) is { } sentence)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {sentence}");
-    return 1;
-}
+});

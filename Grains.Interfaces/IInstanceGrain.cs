@@ -17,6 +17,10 @@ public interface IInstanceGrain : IGrainWithGuidKey
     /// </remarks>
     [Alias("record")]
     ValueTask<Outcome> RecordAsync(Heartbeat heartbeat, Receipt receipt);
+
+    /// <summary>Does nothing; so whoever is answered knows that an instance's grain can be called.</summary>
+    [Alias("answer")]
+    ValueTask AnswerAsync();
 }
 
 /// <summary>What became of a heartbeat.</summary>

@@ -1,10 +1,13 @@
 namespace Telemetry.Grains.Interfaces;
 
-/// <summary>Answers whether a heartbeat that came now could be kept: grains are called and the store answers.</summary>
+/// <summary>Each silo answers for itself, whatever the key is.</summary>
 [Alias("readiness")]
 public interface IReadinessGrain : IGrainWithIntegerKey
 {
-    /// <summary>Null when all is well, else one sentence for the operator (no address and no secret in it).</summary>
+    /// <summary>
+    /// Returns when an instance's grain on the silo that was asked has been placed, activated and called. That the store
+    /// answers is not part of it: while it is away heartbeats are taken and wait.
+    /// </summary>
     [Alias("check")]
-    ValueTask<string?> CheckAsync(CancellationToken cancellationToken);
+    ValueTask CheckAsync(CancellationToken cancellationToken);
 }

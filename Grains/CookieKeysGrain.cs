@@ -1,35 +1,25 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Storage;
 
 namespace Telemetry.Grains;
 
-/// <summary>One state in the ADO.NET grain storage, safe between two activations as the key ring is.</summary>
-public sealed class CookieKeysGrain(
-    [PersistentState("cookie-keys", KeyRingGrain.StorageName)] IPersistentState<CookieKeyRing> ring, IHeartbeatStore store)
-    : StoreGrain(store), ICookieKeysGrain
+public sealed class CookieKeysGrain([FromKeyedServices(KeyRingGrain.StorageName)] IGrainStorage storage)
+    : StoredStateGrain<CookieKeyRing>(storage, "cookie-keys"), ICookieKeysGrain
 {
-    public ValueTask<ImmutableArray<string>> ListAsync() => new(ring.State.Keys);
+    public async ValueTask<ImmutableArray<string>> ListAsync() => (await ReadAsync()).Keys;
 
     public async ValueTask<ImmutableArray<string>> AddAsync(string key, int known)
     {
-        if (ring.State.Keys.Length == known)
+        var keys = (await ReadAsync()).Keys;
+        if (keys.Length != known)
         {
-            var before = ring.State;
-            ring.State = new CookieKeyRing { Keys = before.Keys.Add(key) };
-            try
-            {
-                await ring.WriteStateAsync();
-            }
-            catch
-            {
-                ring.State = before;
-                DeactivateOnIdle();
-                throw;
-            }
+            return keys;
         }
 
-        return ring.State.Keys;
+        await KeepAsync(new CookieKeyRing { Keys = keys.Add(key) });
+        return (await ReadAsync()).Keys;
     }
 }
 

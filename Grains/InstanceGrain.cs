@@ -60,6 +60,12 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
         return outcome;
     }
 
+    public ValueTask AnswerAsync()
+    {
+        DeactivateOnIdle();
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>The rule by which the store decides too: see <see cref="IHeartbeatStore.RecordAsync"/>.</summary>
     private bool IsWithinWindow(LastHeartbeat last, Heartbeat heartbeat) =>
         heartbeat.ReceivedAt < last.ReceivedAt + window

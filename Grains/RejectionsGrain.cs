@@ -12,9 +12,8 @@ namespace Telemetry.Grains;
 /// bodies must not queue up in front of the store.
 /// </summary>
 [Reentrant]
-public sealed class RejectionsGrain(
-    RejectionStore kept, IHeartbeatStore store, IOptions<HeartbeatOptions> options, TimeProvider time)
-    : StoreGrain(store), IRejectionsGrain
+public sealed class RejectionsGrain(RejectionStore kept, IOptions<HeartbeatOptions> options, TimeProvider time)
+    : Grain, IRejectionsGrain
 {
     private const int MostUnderWay = 64;
 
@@ -22,50 +21,58 @@ public sealed class RejectionsGrain(
     private DateOnly day;
     private int underWay;
 
-    protected override async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        day = Today();
-        var midnight = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-        foreach (var outcome in Enum.GetValues<RejectionOutcome>())
-        {
-            today[outcome] = await kept.CountSinceAsync(outcome, midnight, cancellationToken);
-        }
-    }
-
     public async ValueTask<bool> AddAsync(ImmutableArray<Rejection> rejections)
     {
-        if (Today() is var now && now != day)
-        {
-            day = now;
-            today.Clear();
-        }
-
-        var outcome = rejections[0].Outcome;
-        var total = today.GetValueOrDefault(outcome) + rejections.Length;
-        if (total > options.Value.RejectionsPerDay || underWay >= MostUnderWay)
+        if (underWay >= MostUnderWay)
         {
             return false;
         }
 
-        today[outcome] = total;
         underWay++;
         try
         {
+            await CountAsync();
+            var outcome = rejections[0].Outcome;
+            var total = today[outcome] + rejections.Length;
+            if (total > options.Value.RejectionsPerDay)
+            {
+                return false;
+            }
+
+            today[outcome] = total;
             foreach (var rejection in rejections)
             {
                 await kept.AddAsync(rejection, CancellationToken.None);
             }
+
+            return true;
         }
         finally
         {
             underWay--;
         }
-
-        return true;
     }
 
     public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome) =>
         [.. await kept.ListAsync(before, limit, outcome, CancellationToken.None)];
+
+    /// <summary>
+    /// What is kept of today already. Not while the grain wakes: it would be held back for five seconds if the store failed,
+    /// and its callers would be handed the database's own exception (<see cref="StoreFaultFilter"/> guards calls).
+    /// </summary>
+    private async ValueTask CountAsync()
+    {
+        if (Today() is var now && now != day)
+        {
+            var midnight = new DateTimeOffset(now, TimeOnly.MinValue, TimeSpan.Zero);
+            foreach (var outcome in Enum.GetValues<RejectionOutcome>())
+            {
+                today[outcome] = await kept.CountSinceAsync(outcome, midnight, CancellationToken.None);
+            }
+
+            day = now;
+        }
+    }
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 }

@@ -7,15 +7,19 @@ namespace Telemetry.Silo;
 
 /// <summary>
 /// A receiver without any key lets nobody in. Where none is configured and none was ever made, makes one for posting
-/// and one for administration, and leaves them in files that only this user can read.
+/// and one for administration as soon as the silo is active, and leaves them in files that only this user can read.
 /// </summary>
 internal sealed class FirstRunKeys(
-    IGrainFactory grains, DataDirectory directory, StartLink link, IConfiguration configuration, TimeProvider time) : IHostedService
+    IGrainFactory grains, DataDirectory directory, StartLink link, IConfiguration configuration, TimeProvider time)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     public const string IngestFile = "ingest.key";
     public const string AdminFile = "admin.key";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(FirstRunKeys), ServiceLifecycleStage.Active, MakeAsync);
+
+    private async Task MakeAsync(CancellationToken cancellationToken)
     {
         var ring = grains.GetGrain<IKeyRingGrain>(0);
         if (FrontDoor.HasConfiguredKeys(configuration) || !(await ring.ListAsync()).IsEmpty)
@@ -23,14 +27,22 @@ internal sealed class FirstRunKeys(
             return;
         }
 
-        // The files first: a key that is in the ring and in no file could be used by nobody.
+        // The files first: a key that is in the ring and in no file could be used by nobody. Under other names, because
+        // of silos that start at the same time only one founds the ring, and its files are those that stay.
         var ingest = NewKey.Make("first run, ingest", [Scope.Ingest], time.GetUtcNow());
         var admin = NewKey.Make("first run, admin", [Scope.Admin], time.GetUtcNow());
-        await directory.WriteSecretAsync(IngestFile, ingest.Text, cancellationToken);
-        await directory.WriteSecretAsync(AdminFile, admin.Text, cancellationToken);
-        await ring.AddFirstAsync([ingest.Kept, admin.Kept]);
-        link.Make(admin.Kept);
+        var ingestFile = await directory.WriteNewSecretAsync(IngestFile, ingest.Text, cancellationToken);
+        var adminFile = await directory.WriteNewSecretAsync(AdminFile, admin.Text, cancellationToken);
+        if (await ring.AddFirstAsync([ingest.Kept, admin.Kept]))
+        {
+            File.Move(ingestFile, Path.Combine(directory.FullPath, IngestFile), overwrite: true);
+            File.Move(adminFile, Path.Combine(directory.FullPath, AdminFile), overwrite: true);
+            link.Make(admin.Kept);
+        }
+        else
+        {
+            File.Delete(ingestFile);
+            File.Delete(adminFile);
+        }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

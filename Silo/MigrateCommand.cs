@@ -17,7 +17,8 @@ internal static class MigrateCommand
             directory.Take();
         }
 
-        var scripts = await StoragePreparation.MigrateAsync(options, configuration, CancellationToken.None);
+        var scripts = await StoragePreparation.MigrateAsync(
+            options, new StoreAddress(options, configuration), CancellationToken.None);
         foreach (var script in scripts)
         {
             Console.WriteLine($"ran {script}");

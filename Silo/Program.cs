@@ -1,16 +1,16 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 
-try
+return await ProgramEnd.OfAsync(async () =>
 {
-    if (args is ["migrate", ..])
+    switch (args)
     {
-        return await MigrateCommand.RunAsync(args[1..]);
-    }
-
-    if (args is ["rebuild-statistics", ..])
-    {
-        return await RebuildCommand.RunAsync(args[1..]);
+        case ["migrate", ..]:
+            return await MigrateCommand.RunAsync(args[1..]);
+        case ["backup", ..]:
+            return await BackupCommand.RunAsync(args[1..]);
+        case ["rebuild-statistics", ..]:
+            return await RebuildCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));
@@ -20,9 +20,4 @@ try
     app.UseReceiver();
     await app.RunAsync();
     return 0;
-}
-catch (Exception exception) when (StartFault.SentenceOf(exception) is { } sentence)
-{
-    await Console.Error.WriteLineAsync($"telemetry: {sentence}");
-    return 1;
-}
+});

@@ -71,8 +71,7 @@ internal static class RebuildCommand
 
     private static async Task WorkOnDatabaseAsync(WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System).AddStorage(builder.Configuration).AddFold(builder.Configuration)
-            .AddSingleton<DataDirectory>();
+        builder.Services.AddSingleton(TimeProvider.System).AddStorage(builder.Configuration).AddFold();
         await using var services = builder.Services.BuildServiceProvider();
         if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Sqlite)
         {

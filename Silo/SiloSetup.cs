@@ -24,15 +24,18 @@ internal static class SiloSetup
     {
         var configuration = builder.Configuration;
         var cluster = ClusterSettings.Of(configuration);
-        var address = cluster.AdvertisedIP is { } ip ? IPAddress.Parse(ip)
+        var address = cluster.AdvertisedIP is { Length: > 0 } ip ? IPAddress.Parse(ip)
             : cluster.Mode == ClusterMode.Localhost ? IPAddress.Loopback : IPAddress.Any;
 
         // Orleans itself would share the ports with another silo that has them already.
         ListenAddress.EnsureFree("Cluster:SiloPort", new IPEndPoint(address, cluster.SiloPort));
         ListenAddress.EnsureFree("Cluster:GatewayPort", new IPEndPoint(address, cluster.GatewayPort));
+        builder.Services.AddSingleton(cluster);
+        SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleans(silo =>
         {
             Join(silo, cluster, configuration);
+            silo.AddIncomingGrainCallFilter<StoreFaultFilter>();
             silo.Configure<SiloMessagingOptions>(GrainCalls.Configure);
             silo.Configure<ClientMessagingOptions>(GrainCalls.Configure);
 
@@ -49,6 +52,11 @@ internal static class SiloSetup
                 // A silo that was declared dead while it hung or was cut off learns it from the table, and ends itself.
                 // Its writes do no harm, the database decides; but its grains answer from what they remember.
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+                // It compares the time that a joining silo has written into the table with the time of the one that reads.
+                // After the clock has been set back a new silo looked an hour old, and was declared dead while it joined.
+                // One that dies while it joins is found out by its probes.
+                options.EvictWhenMaxJoinAttemptTimeExceeded = false;
             });
             silo.AddInstancePlacement();
             KeepStates(silo, configuration);
@@ -77,7 +85,7 @@ internal static class SiloSetup
         });
         silo.Configure<EndpointOptions>(options =>
         {
-            if (cluster.AdvertisedIP is { } ip)
+            if (cluster.AdvertisedIP is { Length: > 0 } ip)
             {
                 options.AdvertisedIPAddress = IPAddress.Parse(ip);
             }
@@ -87,12 +95,7 @@ internal static class SiloSetup
         });
         silo.UseAdoNetClustering(options =>
         {
-            options.Invariant = ClusterSettings.PostgreSqlInvariant;
-            options.ConnectionString = connectionString;
-        });
-        silo.UseAdoNetReminderService(options =>
-        {
-            options.Invariant = ClusterSettings.PostgreSqlInvariant;
+            options.Invariant = DatabaseAddress.Invariant;
             options.ConnectionString = connectionString;
         });
     }
@@ -103,13 +106,21 @@ internal static class SiloSetup
             .Configure<IOptions<StorageOptions>, Serializer>((options, where, serializer) =>
             {
                 var isSqlite = where.Value.Provider == StorageProvider.Sqlite;
-                options.Invariant = isSqlite ? SqliteInvariant : ClusterSettings.PostgreSqlInvariant;
+                options.Invariant = isSqlite ? SqliteInvariant : DatabaseAddress.Invariant;
                 options.ConnectionString = isSqlite
-                    ? new SqliteConnectionStringBuilder { DataSource = where.Value.SqliteFile, Pooling = false }.ConnectionString
+                    ? SqliteStates(where.Value)
                     : ConnectionString(configuration);
                 options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             }));
     }
+
+    // A file that was deleted is not made anew: it would have no tables.
+    private static string SqliteStates(StorageOptions storage) => new SqliteConnectionStringBuilder
+    {
+        DataSource = storage.SqliteFile,
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+    }.ConnectionString;
 
     /// <summary>
     /// For Orleans' own tables. Its providers open a connection for each statement, 30 and more at once when silos come
@@ -117,7 +128,7 @@ internal static class SiloSetup
     /// </summary>
     private static string ConnectionString(IConfiguration configuration)
     {
-        var settings = new NpgsqlConnectionStringBuilder(configuration.PostgreSql());
+        var settings = new NpgsqlConnectionStringBuilder(DatabaseAddress.Of(configuration).ConnectionString);
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostOrleansConnections);
         return settings.ConnectionString;
     }

@@ -21,8 +21,8 @@ internal static class HeartbeatEndpoint
             .WithSummary("Records the heartbeat of an instance, once in 23 hours")
             .WithDescription(
                 "An `Idempotency-Key` (a UUID) makes repeating the request safe: the same one again is answered like the "
-                + "first time and recorded once. Checks run in this order: method, size, key, content type, body, JSON, "
-                + "required fields, fields, rate, store.")
+                + "first time and recorded once. Checks run in this order: method, size, key and its own limit, content type, body, "
+                + "JSON, required fields, fields, rate, store.")
             .Produces<AnswerBody>()
             .ProducesRefusals(
                 StatusCodes.Status400BadRequest,

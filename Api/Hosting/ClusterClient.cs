@@ -1,12 +1,11 @@
 using Orleans.Configuration;
+using Orleans.Messaging;
 
 namespace Telemetry.Api.Hosting;
 
 /// <summary>Makes a front door in a process of its own a client of the silos.</summary>
 internal static class ClusterClient
 {
-    private static readonly TimeSpan ConnectionPause = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// A silo that hangs is asked until the list says that it is gone, and one that was started again is asked only
     /// when the list was read anew; a minute, the default, is longer than a request lives. Costs each front door one
@@ -14,25 +13,27 @@ internal static class ClusterClient
     /// </summary>
     private static readonly TimeSpan GatewayListAge = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long after a failure a gateway is left alone, by the time of day: after the clock had been set back by an hour, a
+    /// front door found no silo for an hour. Negative, so that it is over also after a year. What calls a gateway in vain
+    /// pauses by itself.
+    /// </summary>
+    private static readonly TimeSpan ConnectionRetryDelay = TimeSpan.FromDays(-2 * 365);
+
+    /// <exception cref="StartException">There is no connection string, or the driver cannot read it.</exception>
     public static WebApplicationBuilder AddClusterClient(this WebApplicationBuilder builder)
     {
         var cluster = ClusterSettings.Of(builder.Configuration);
-        var postgreSql = cluster.Mode == ClusterMode.AdoNet ? builder.Configuration.PostgreSql() : null;
         builder.Services.AddSingleton(TimeProvider.System);
 
         // Else nobody listens, not even for the question whether the process is alive, until there is a silo.
-        builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
+        ListeningServer.StartBesideOthers(builder.Services);
+        SteadyClock.UseForOrleans(builder.Services);
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClientMessagingOptions>(GrainCalls.Configure);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListAge);
-
-            // No silo, or no database yet: stays alive and not ready until there is one.
-            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
-            {
-                await Task.Delay(ConnectionPause, cancellationToken);
-                return true;
-            });
+            client.Configure<ConnectionOptions>(options => options.ConnectionRetryDelay = ConnectionRetryDelay);
             client.Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = cluster.ClusterId;
@@ -44,13 +45,26 @@ internal static class ClusterClient
             }
             else
             {
-                client.UseAdoNetClustering(options =>
-                {
-                    options.Invariant = ClusterSettings.PostgreSqlInvariant;
-                    options.ConnectionString = postgreSql;
-                });
+                UseListOfSilos(client, DatabaseAddress.Of(builder.Configuration));
             }
+
+            client.Services.AddSingleton(cluster);
+            client.Services.AddSingleton<SiloSearch>();
+            client.Services.AddSingleton<IClientConnectionRetryFilter>(services => services.GetRequiredService<SiloSearch>());
+            client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+                services => services.GetRequiredService<SiloSearch>());
         });
         return builder;
+    }
+
+    private static void UseListOfSilos(IClientBuilder client, DatabaseAddress address)
+    {
+        client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = DatabaseAddress.Invariant;
+            options.ConnectionString = address.ConnectionString;
+        });
+        client.Services.AddSingleton(address);
+        client.Services.AddSingleton<IGatewayListProvider, SiloList>();
     }
 }

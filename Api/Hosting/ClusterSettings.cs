@@ -8,9 +8,6 @@ public sealed class ClusterSettings : IValidatableObject
 {
     public const string Section = "Cluster";
 
-    /// <summary>What Orleans' ADO.NET providers call PostgreSQL.</summary>
-    public const string PostgreSqlInvariant = "Npgsql";
-
     [EnumDataType(typeof(ClusterMode))]
     public ClusterMode Mode { get; set; } = ClusterMode.Localhost;
 
@@ -22,7 +19,7 @@ public sealed class ClusterSettings : IValidatableObject
     [Required]
     public string ServiceId { get; set; } = "telemetry";
 
-    /// <summary>The address at which other members reach this silo. Null: found out by Orleans.</summary>
+    /// <summary>The address at which other members reach this silo. Null: the machine's or container's first IPv4 address.</summary>
     public string? AdvertisedIP { get; set; }
 
     [Range(1, 65535)]
@@ -40,7 +37,7 @@ public sealed class ClusterSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (AdvertisedIP is not null && !IPAddress.TryParse(AdvertisedIP, out _))
+        if (AdvertisedIP is { Length: > 0 } && !IPAddress.TryParse(AdvertisedIP, out _))
         {
             yield return new ValidationResult("must be an IP address.", [nameof(AdvertisedIP)]);
         }

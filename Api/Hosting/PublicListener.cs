@@ -45,7 +45,7 @@ internal static class PublicListener
         });
 
         var services = builder.Services;
-        var max = OpenFiles.Leave(builder.Configuration.Read<ConnectionOptions>(ConnectionOptions.Section).Max);
+        var max = OpenFiles.Leave(builder.Configuration.Read<PublicConnectionOptions>(PublicConnectionOptions.Section).Max);
         services.AddSingleton(provider => new PublicConnections(max, provider.GetRequiredService<FrontDoorMetrics>()));
         services.AddSingleton(provider => new ClosingTime(
             provider.GetRequiredService<PublicConnections>(), managementPort, provider.GetRequiredService<TimeProvider>()));

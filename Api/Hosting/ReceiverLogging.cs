@@ -11,12 +11,24 @@ public static class ReceiverLogging
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+
+        // A program that cannot start says why in one sentence (ProgramEnd).
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Critical",
+        ["Logging:LogLevel:Orleans.Runtime.SiloLifecycleSubject"] = "Critical",
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
 
         // It writes nothing at this level anyway, and as long as it could, every request gets an activity and a log scope.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Orleans"] = "Warning",
+
+        // It names grains, and thereby instances, and writes a stack trace for each. Whether instances' grains can be called
+        // is what /health/ready says.
+        ["Logging:LogLevel:Orleans.Grain"] = "None",
         ["Logging:LogLevel:Npgsql"] = "None",
+
+        // A line for each probe of a program that is not ready; the program itself says why, every 30 seconds.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
 
         // A line for every 401 is a way to fill a disk from outside; the metrics count them.
         ["Logging:LogLevel:Telemetry.Api.Keys.ApiKeyAuthentication"] = "Warning",

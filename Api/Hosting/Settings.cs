@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 
 namespace Telemetry.Api.Hosting;
@@ -26,32 +25,6 @@ public static class Settings
             ? settings
             : throw new StartException(string.Join(' ', wrong.Select(result =>
                 $"{string.Join(", ", result.MemberNames.Select(name => $"{section}:{name}"))}: {result.ErrorMessage}")));
-    }
-
-    /// <summary>How to reach PostgreSQL.</summary>
-    /// <exception cref="StartException">It is not set, or the driver cannot read it. What it holds is a secret.</exception>
-    public static string PostgreSql(this IConfiguration configuration)
-    {
-        const string name = "ConnectionStrings:Telemetry";
-        var text = configuration[name];
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw new StartException($"{name} is not set.");
-        }
-
-        // By name, as Orleans loads it too: the front door knows no database.
-        DbProviderFactories.RegisterFactory(ClusterSettings.PostgreSqlInvariant, "Npgsql.NpgsqlFactory, Npgsql");
-        var keywords = DbProviderFactories.GetFactory(ClusterSettings.PostgreSqlInvariant).CreateConnectionStringBuilder()!;
-        try
-        {
-            keywords.ConnectionString = text;
-        }
-        catch (ArgumentException)
-        {
-            throw new StartException($"{name} is no connection string of PostgreSQL, such as Host=…;Database=…;Username=…;Password=….");
-        }
-
-        return keywords["Host"] is string { Length: > 0 } ? text : throw new StartException($"{name} names no Host.");
     }
 
     /// <summary>The section as options of the services.</summary>

@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Telemetry.Api.Management;
 
@@ -36,9 +37,11 @@ internal static class Metrics
         "orleans-messaging-sent-local",
     ];
 
-    public static void AddPrometheusMetrics(this IServiceCollection services)
+    public static void AddPrometheusMetrics(this IServiceCollection services, string program)
     {
         services.AddSingleton<FrontDoorMetrics>();
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(
+            $"telemetry-{program.ToLowerInvariant()}", serviceVersion: BuildInfo.Version, autoGenerateServiceInstanceId: false));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(
                 FrontDoorMetrics.MeterName, "Telemetry.Storage", "Telemetry.Statistics", "Microsoft.Orleans", "System.Runtime",

@@ -102,11 +102,11 @@ internal sealed class RetryBudget
     }
 
     /// <summary>
-    /// Orleans' own faults pass, and a store that is away; what else a grain throws does not. (An ArgumentException
+    /// Orleans' own faults pass, and those of the store that say so; others of a grain's code do not. (An ArgumentException
     /// is what a client says of every grain until a silo has told it which grains there are; no grain throws one. An
     /// OperationCanceledException comes from a silo that has lost another one while it placed the grain.)
     /// </summary>
     private static bool Passes(Exception exception) =>
-        exception is OrleansException or StoreAwayException or TimeoutException or IOException or ArgumentException
-            or OperationCanceledException or SocketException;
+        exception is OrleansException or TimeoutException or IOException or ArgumentException
+            or OperationCanceledException or SocketException or StoreFaultException { IsTransient: true };
 }

@@ -24,29 +24,22 @@ internal static class RebuildEndpoints
             .ProducesRefusals(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> BeginAsync(IGrainFactory grains, RetryBudget budget)
+    private static async Task<IResult> BeginAsync(IGrainFactory grains, RetryBudget budget, CancellationToken cancellationToken)
     {
-        var isBegun = await budget.SpendAsync(
+        await budget.SpendAsync(
             async () =>
             {
                 await grains.GetGrain<IFoldGrain>(0).RebuildAsync();
                 return true;
             },
-            static begun => !begun,
-            otherwise: false);
-        return isBegun
-            ? AnswerOf(new FoldProgress { Rebuild = 0 }, StatusCodes.Status202Accepted)
-            : Answer.Unavailable;
+            cancellationToken);
+        return AnswerOf(new FoldProgress { Rebuild = 0 }, StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> ReadAsync(IGrainFactory grains, RetryBudget budget)
-    {
-        var progress = await budget.SpendAsync(
-            async () => (FoldProgress?)await grains.GetGrain<IFoldGrain>(0).GetProgressAsync(),
-            static progress => progress is null,
-            otherwise: null);
-        return progress is null ? Answer.Unavailable : AnswerOf(progress, StatusCodes.Status200OK);
-    }
+    private static async Task<IResult> ReadAsync(IGrainFactory grains, RetryBudget budget, CancellationToken cancellationToken) =>
+        AnswerOf(
+            await budget.SpendAsync(() => grains.GetGrain<IFoldGrain>(0).GetProgressAsync(), cancellationToken),
+            StatusCodes.Status200OK);
 
     private static JsonHttpResult<RebuildAnswer> AnswerOf(FoldProgress progress, int status) => TypedResults.Json(
         new RebuildAnswer

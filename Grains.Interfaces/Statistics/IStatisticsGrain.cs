@@ -5,7 +5,7 @@ namespace Telemetry.Grains.Interfaces.Statistics;
 /// the same question from many readers is asked once.
 /// </summary>
 /// <remarks>
-/// All throw <see cref="StoreBusyException"/> when too many questions wait or one takes too long, <see cref="StoreAwayException"/>
+/// All throw <see cref="StoreBusyException"/> when too many questions wait or one takes too long, <see cref="StoreFaultException"/>
 /// while the store does not answer, and <see cref="TooManyValuesException"/> when an answer would have more values than
 /// anybody could read.
 /// </remarks>

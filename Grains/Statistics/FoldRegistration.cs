@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Telemetry.Grains.Statistics;
@@ -6,15 +5,12 @@ namespace Telemetry.Grains.Statistics;
 public static class FoldRegistration
 {
     /// <summary>What folds heartbeats into states. Wants the storage.</summary>
-    public static IServiceCollection AddFold(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<StatisticsOptions>().Bind(configuration.GetSection(StatisticsOptions.Section)).ValidateOnStart();
-        return services
+    public static IServiceCollection AddFold(this IServiceCollection services) =>
+        services
             .AddSingleton<FoldMetrics>()
             .AddSingleton<FoldPace>()
             .AddTransient<StatisticsFold>()
             .AddTransient(provider => new StatisticsRebuild(provider.GetRequiredService<StatisticsFold>()));
-    }
 
     /// <summary>Keeps it running. After the silo, so that it ends before the silo does.</summary>
     public static IServiceCollection AddFoldWaking(this IServiceCollection services) => services.AddHostedService<FoldWaking>();

@@ -48,7 +48,9 @@ public static class StorageRegistration
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriterLifecycle>();
         services.AddSingleton<HeartbeatPages>();
         services.AddSingleton<RejectionStore>();
-        services.AddHostedService<Upkeep>();
+        services.AddSingleton<Upkeep>();
+        services.AddSingleton<StoreProbe>();
+        services.AddSingleton<SiloEntries>();
         return services;
     }
 

@@ -7,7 +7,6 @@ namespace Telemetry.Grains.Storage;
 /// <summary>
 /// The store refuses a heartbeat. Carries no message of the database, which may quote what the row holds.
 /// </summary>
-[GenerateSerializer, Alias("store-exception")]
 public sealed class StoreException(StoreFault fault) : Exception($"The store did not take the heartbeat ({fault}).")
 {
     /// <summary>What can be logged of a database's exception: its type and its code.</summary>

@@ -30,6 +30,11 @@ public sealed class StoreMetrics
             "When the store's upkeep last succeeded, as seconds since 1970; 0 before the first time.");
     }
 
+    /// <summary>Reports whether the store would take a heartbeat, whenever somebody scrapes.</summary>
+    public void ObserveReady(Func<bool> isReady) =>
+        meter.CreateObservableGauge(
+            "telemetry.store.ready", () => isReady() ? 1 : 0, null, "1 when the store took a row on trial within the last seconds.");
+
     /// <summary>Reports the length of the writer's queue whenever somebody scrapes.</summary>
     public void ObserveQueue(Func<int> length, int capacity)
     {

@@ -23,7 +23,6 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
     [InlineData("SELECT * FROM rejections")]
     [InlineData("SELECT * FROM schemaversions")]
     [InlineData("SELECT * FROM OrleansStorage")]
-    [InlineData("SELECT * FROM OrleansRemindersTable")]
     [InlineData("UPDATE OrleansQuery SET QueryText = ''")]
     [InlineData("DELETE FROM OrleansMembershipTable")]
     [InlineData("INSERT INTO OrleansMembershipVersionTable VALUES ('x')")]
@@ -71,6 +70,17 @@ public sealed class RolesTests(RolesDatabase database) : IClassFixture<RolesData
         await RefusedAsync(Roles.FrontDoor, $"SELECT * FROM heartbeats_{now:yyyy_MM}");
         await RefusedAsync(Roles.Silo, $"DROP TABLE heartbeats_{now:yyyy_MM}");
     }
+
+    [Theory]
+    [InlineData(Roles.SecondSilo, "INSERT INTO rejections SELECT * FROM rejections")]
+    [InlineData(Roles.SecondSilo, "SELECT make_heartbeat_partitions('2030-01-01', 1)")]
+    [InlineData(Roles.SecondFrontDoor, "SELECT * FROM OrleansMembershipTable")]
+    public async Task The_second_login_of_a_role_does_what_the_first_does(string role, string sql) => await database.RunAsync(role, sql);
+
+    [Theory]
+    [InlineData(Roles.SecondSilo, "DROP TABLE rejections")]
+    [InlineData(Roles.SecondFrontDoor, "SELECT * FROM heartbeats")]
+    public async Task The_second_login_of_a_role_does_no_more(string role, string sql) => await RefusedAsync(role, sql);
 
     [Fact]
     public async Task A_stranger_does_not_even_connect()

@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
     {
         var types = typeof(InstanceGrain).Assembly.GetTypes()
             .Where(type => type.Namespace?.StartsWith("Telemetry.Grains.Storage", StringComparison.Ordinal) == true
-                && type.Name is not "WriterLifecycle" and not "StorageRegistration" and not "StoreException");
+                && type.Name is not "WriterLifecycle" and not "StorageRegistration");
         var known = types
             .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static))
             .SelectMany(member => member switch

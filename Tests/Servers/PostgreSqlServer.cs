@@ -16,23 +16,32 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private readonly string directory;
     private int databases;
 
-    private PostgreSqlServer(string binaries, string directory)
+    private PostgreSqlServer(string binaries, string directory, string address, int port)
     {
         this.binaries = binaries;
         this.directory = directory;
+        Address = address;
+        Port = port;
     }
 
-    public int Port { get; } = FreePort.Next();
+    /// <summary>Of this machine; loopback unless the test asked for another one.</summary>
+    public string Address { get; }
+
+    public int Port { get; }
 
     private string Data => Path.Combine(directory, "data");
 
     /// <param name="settings">More lines for postgresql.conf.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is missing (the message says what to do) or does not start.</exception>
-    public static async Task<PostgreSqlServer> StartNewAsync(params string[] settings)
+    public static Task<PostgreSqlServer> StartNewAsync(params string[] settings) =>
+        StartNewAsync("127.0.0.1", FreePort.Next(), settings);
+
+    /// <inheritdoc cref="StartNewAsync(string[])"/>
+    public static async Task<PostgreSqlServer> StartNewAsync(string address, int port, params string[] settings)
     {
         var binaries = FindBinaries();
         var directory = Directory.CreateTempSubdirectory("telemetry-postgresql-").FullName;
-        var server = new PostgreSqlServer(binaries, directory);
+        var server = new PostgreSqlServer(binaries, directory, address, port);
         if (Environment.IsPrivilegedProcess)
         {
             await Command.RunAsync("chown", ["postgres", directory]);
@@ -42,11 +51,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await File.AppendAllLinesAsync(
             Path.Combine(server.Data, "postgresql.conf"),
             [
-                $"port = {server.Port}", "listen_addresses = '127.0.0.1'", $"unix_socket_directories = '{directory}'",
+                $"port = {server.Port}", $"listen_addresses = '{address}'", $"unix_socket_directories = '{directory}'",
                 "max_connections = 100", "shared_buffers = 128MB", .. settings,
             ]);
 
-        // It listens on loopback alone unless the settings say otherwise.
+        // It listens on one address alone unless the settings say otherwise.
         await File.AppendAllTextAsync(Path.Combine(server.Data, "pg_hba.conf"), "host all all samenet trust\n");
         await server.StartAsync();
         return server;
@@ -59,17 +68,34 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>A new, empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? name = null)
     {
-        var name = $"telemetry_{Interlocked.Increment(ref databases)}";
+        name ??= $"telemetry_{Interlocked.Increment(ref databases)}";
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
         await using var create = source.CreateCommand($"CREATE DATABASE {name}");
         await create.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }
 
+    /// <summary>From now on these roles are let in with their password only.</summary>
+    public async Task RequirePasswordsAsync(params string[] roles)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllLinesAsync(
+            rules, [.. roles.Select(role => $"host all {role} all scram-sha-256"), .. await File.ReadAllLinesAsync(rules)]);
+        await RunAsync("pg_ctl", "reload", "-D", Data);
+    }
+
+    /// <summary>As the superuser.</summary>
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString(database));
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
+        $"Host={Address};Port={Port};Username=postgres;Database={database}";
 
     public async ValueTask DisposeAsync()
     {

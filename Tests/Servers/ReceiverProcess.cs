@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Telemetry.Tests.Servers;
 
@@ -93,17 +94,30 @@ public sealed class ReceiverProcess : IAsyncDisposable
         }
     }
 
-    public async Task<bool> IsReadyAsync()
+    public Task<bool> IsReadyAsync() => SaysYesAsync("/health/ready");
+
+    public Task<bool> IsLiveAsync() => SaysYesAsync("/health/live");
+
+    /// <summary>Why the program is not ready, in its own words; empty when nobody listens, or when it is ready.</summary>
+    public async Task<string> ReasonAsync()
     {
         try
         {
             using var answer = await Http.GetAsync(new Uri(ManagementUrl + "/health/ready"));
-            return answer.IsSuccessStatusCode;
+            var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
+            return $"{body?["reason"]}";
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            return false;
+            return "";
         }
+    }
+
+    /// <summary>The value of a metric that has one; null as long as it is not reported.</summary>
+    public async Task<string?> MetricAsync(string name)
+    {
+        var metrics = await Http.GetStringAsync(new Uri(ManagementUrl + "/metrics"));
+        return metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name + "{", StringComparison.Ordinal))?.Split(' ')[1];
     }
 
     /// <summary>Sends a signal by its name, such as TERM, KILL, STOP or CONT.</summary>
@@ -120,6 +134,19 @@ public sealed class ReceiverProcess : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private async Task<bool> SaysYesAsync(string path)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(ManagementUrl + path));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -9,7 +9,7 @@ namespace Telemetry.Grains.Statistics.Questions;
 
 /// <summary>Reads <c>instance_states</c> through the lane of questions.</summary>
 public sealed class StateReader(
-    [FromKeyedServices(ReadLanes.Questions)] IReadLane lane, IHeartbeatStore store, KeptAnswers kept,
+    [FromKeyedServices(ReadLanes.Questions)] IReadLane lane, KeptAnswers kept,
     HeartbeatsFirst heartbeats, TimeProvider time)
 {
     private const int MostWords = 10_000;
@@ -20,7 +20,6 @@ public sealed class StateReader(
     internal DateTimeOffset Now => time.GetUtcNow();
 
     /// <exception cref="StoreBusyException">Too many reads wait, or this one took too long.</exception>
-    /// <exception cref="StoreAwayException">The store does not answer.</exception>
     internal async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Statement statement, Func<DbDataReader, T> row, CancellationToken cancellationToken)
     {
@@ -33,11 +32,6 @@ public sealed class StateReader(
             && exception is OperationCanceledException or DbException { SqlState: QueryCanceled })
         {
             throw new StoreBusyException();
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is not StoreBusyException && store.Classify(exception) == StoreFault.Transient)
-        {
-            throw new StoreAwayException();
         }
         finally
         {

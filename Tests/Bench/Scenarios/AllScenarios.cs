@@ -79,10 +79,6 @@ internal static class AllScenarios
         },
         new BacklogScenario { Name = "statistics-fold-backlog-postgresql", Bar = Bar.AtLeast(15_000), IsSqlite = false },
         new BacklogScenario { Name = "statistics-fold-backlog-sqlite", Bar = Bar.AtLeast(15_000), IsSqlite = true },
-        new LoadScenario
-        {
-            Name = "statistics-fold-accept", Bar = Bar.AtLeast(0.95),
-            Ours = Receivers.OnPostgreSqlAsync, Theirs = Receivers.WithoutFoldAsync,
-        },
+        new FoldScenario { Name = "statistics-fold-accept", Bar = Bar.AtLeast(0.95) },
     ];
 }

@@ -6,7 +6,6 @@ using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
-using Telemetry.Grains.Storage;
 using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;
@@ -80,11 +79,14 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void Exception_arrives_with_its_words()
+    public void Exception_arrives_with_its_words_and_whether_it_passes()
     {
-        var arrived = serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(new StoreException(StoreFault.Content)));
+        var sent = new StoreFaultException("PostgresException 53300", isTransient: true);
 
-        Assert.Equal(new StoreException(StoreFault.Content).Message, Assert.IsType<StoreException>(arrived).Message);
+        var arrived = Assert.IsType<StoreFaultException>(
+            serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(sent)));
+
+        Assert.Equal((sent.Message, sent.IsTransient), (arrived.Message, arrived.IsTransient));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Telemetry.Silo;
 using Telemetry.Tests.Servers;
 using Telemetry.Tests.Storage;
@@ -11,6 +12,8 @@ namespace Telemetry.Tests.Silo;
 /// <summary>The program itself, started as an operator starts it.</summary>
 public sealed class ProcessTests : IDisposable
 {
+    private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ForEverybody = ForOwner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string directory = Directory.CreateTempSubdirectory("telemetry-").FullName;
@@ -25,16 +28,92 @@ public sealed class ProcessTests : IDisposable
         var admin = Path.Combine(directory, "admin.key");
         using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
 
-        Assert.All([ingest, admin], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All([ingest, admin], file => Assert.Equal(ForOwner, File.GetUnixFileMode(file)));
         Assert.Equal(HttpStatusCode.OK, (await client.HeartbeatAsync(Post.Heartbeat(), await File.ReadAllTextAsync(ingest))).Status);
         using var keys = await client.GetAsync("/api/keys", await File.ReadAllTextAsync(admin));
         Assert.Equal(HttpStatusCode.OK, keys.StatusCode);
     }
 
     [Fact]
-    public async Task Printed_curl_line_works_as_it_stands()
+    public async Task Key_file_that_everybody_could_read_is_replaced_by_one_that_only_its_owner_can()
+    {
+        var ingest = Path.Combine(directory, "ingest.key");
+        await File.WriteAllTextAsync(ingest, "from another time");
+        File.SetUnixFileMode(ingest, ForEverybody);
+
+        await using var receiver = await StartAsync();
+
+        Assert.Equal(ForOwner, File.GetUnixFileMode(ingest));
+        using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+        Assert.Equal(HttpStatusCode.OK, (await client.HeartbeatAsync(Post.Heartbeat(), await File.ReadAllTextAsync(ingest))).Status);
+    }
+
+    [Fact]
+    public async Task Data_is_for_its_owner_alone_from_the_first_start_on_and_where_it_was_not_it_is_mended()
+    {
+        Directory.Delete(directory);
+        foreach (var _ in new[] { "new", "mended" })
+        {
+            await using var receiver = await StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+            await client.HeartbeatAsync(Post.Heartbeat(), await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key")));
+
+            var files = Directory.GetFiles(directory);
+            Assert.Contains(Path.Combine(directory, "telemetry.db-wal"), files);
+            Assert.All(files, file => Assert.Equal((file, ForOwner), (file, File.GetUnixFileMode(file))));
+            Assert.Equal(ForOwner | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+
+            // Killed, it leaves its log behind.
+            await receiver.SignalAsync("KILL");
+            await receiver.WaitForExitAsync();
+            Array.ForEach(files, file => File.SetUnixFileMode(file, file.EndsWith(".key", StringComparison.Ordinal) ? ForOwner : ForEverybody));
+            File.SetUnixFileMode(directory, ForEverybody | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
+    [Fact]
+    public async Task Output_that_nobody_reads_at_a_terminal_is_a_log_and_says_which_build_it_is()
     {
         await using var receiver = await StartAsync();
+        await Eventually.TrueAsync(() => receiver.Output.Contains("Application started", StringComparison.Ordinal));
+
+        var log = receiver.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        var state = log.Single(line => line.GetProperty("Message").GetString()!.EndsWith(" starts.", StringComparison.Ordinal)).GetProperty("State");
+        var (version, commit) = (state.GetProperty("Version").GetString(), state.GetProperty("Commit").GetString());
+        Assert.Matches(@"^\d+\.\d+\.\d+$", version);
+        Assert.Matches("^[0-9a-f]{40}$", commit);
+        using var client = new HttpClient();
+        var metrics = await client.GetStringAsync(new Uri(receiver.ManagementUrl + "/metrics"));
+        Assert.All(
+            [
+                $"telemetry_build_info{{otel_scope_name=\"Telemetry.Api\",commit=\"{commit}\",version=\"{version}\"}} 1",
+                $"target_info{{service_name=\"telemetry-silo\",service_version=\"{version}\"",
+            ],
+            expected => Assert.Contains(expected, metrics, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Heartbeat_that_comes_while_the_silo_starts_waits_for_it()
+    {
+        await using var receiver = Start(("ApiKeys:0:Name", "senders"), ("ApiKeys:0:Key", RunningReceiver.IngestKey), ("ApiKeys:0:Scopes", "ingest"));
+        await Eventually.TrueAsync(receiver.IsLiveAsync);
+        using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
+
+        Assert.Equal(HttpStatusCode.OK, (await client.HeartbeatAsync(Post.Heartbeat())).Status);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("+")]
+    public async Task Curl_line_that_is_printed_at_a_terminal_works_as_it_stands(string host)
+    {
+        await using var receiver = ReceiverProcess.Start(
+            typeof(Receiver).Assembly.Location,
+            Settings(("Urls", $"http://{host}:{FreePort.Next()}")),
+            "bash", "-c", "exec script --quiet --command \"$*\" /dev/null", "terminal");
+        await Eventually.TrueAsync(() => receiver.Output.Contains("Application started", StringComparison.Ordinal));
         var line = receiver.Output.Split('\n').Single(line => line.Contains("curl -s", StringComparison.Ordinal));
 
         Assert.Equal(
@@ -71,6 +150,22 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData(" starts.")]
+    [InlineData("Now listening on")]
+    public async Task Receiver_that_is_stopped_while_it_starts_does_not_crash(string moment)
+    {
+        for (var times = 0; times < 3; times++)
+        {
+            await using var receiver = Start();
+            await Eventually.TrueAsync(() => receiver.Output.Contains(moment, StringComparison.Ordinal));
+            await receiver.SignalAsync("TERM");
+            await receiver.WaitForExitAsync();
+
+            Assert.DoesNotContain("Unhandled exception", receiver.Output, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Heartbeat_outlives_a_killed_process_and_so_does_its_window()
     {
@@ -98,7 +193,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Process_that_may_open_1024_files_stands_thousands_of_idle_connections()
     {
-        await using var receiver = Start("bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\"");
+        await using var receiver = ReceiverProcess.Start(
+            typeof(Receiver).Assembly.Location, Settings(), "bash", "-c", "ulimit -n 1024 && exec \"$0\" \"$@\"");
         await receiver.WaitUntilReadyAsync(Patience);
         var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
         var strangers = new List<Socket>();
@@ -165,15 +261,16 @@ public sealed class ProcessTests : IDisposable
         return receiver;
     }
 
-    private ReceiverProcess Start(params string[] through) => ReceiverProcess.Start(
-        typeof(Receiver).Assembly.Location,
-        new Dictionary<string, string>
+    private ReceiverProcess Start(params (string Name, string Value)[] more) =>
+        ReceiverProcess.Start(typeof(Receiver).Assembly.Location, Settings(more));
+
+    private Dictionary<string, string> Settings(params (string Name, string Value)[] more) =>
+        new(more.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
         {
             ["Storage:DataDirectory"] = directory,
             ["Cluster:SiloPort"] = $"{FreePort.Next()}",
             ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
-        },
-        through);
+        };
 
     private static async Task<bool> IsRecordedAsync(string url, string key)
     {

@@ -132,7 +132,7 @@ public sealed class SettingsTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(directory, "telemetry.db"), new string('x', 5000));
 
-        await AssertRefusedAsync("file is not a database", []);
+        await AssertRefusedAsync("not a database", []);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class SettingsTests : IDisposable
         command.CommandText = "PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE";
         await command.ExecuteNonQueryAsync();
 
-        await AssertRefusedAsync("database is locked", []);
+        await AssertRefusedAsync("locked", []);
     }
 
     [Fact]

@@ -32,7 +32,9 @@ public sealed class SplitModeTests : IAsyncLifetime
         await using var silo = StartSilo();
         await using var door = StartFrontDoor();
         await UntilAsync(() => Task.FromResult(silo.Output.Contains("older schema than this program needs", StringComparison.Ordinal)));
-        await UntilAsync(() => IsLiveAsync(door));
+        await UntilAsync(door.IsLiveAsync);
+        await UntilAsync(silo.IsLiveAsync);
+        Assert.Contains("run 'Silo migrate'", await silo.ReasonAsync(), StringComparison.Ordinal);
         Assert.False(await door.IsReadyAsync());
 
         Assert.Contains("up to date", await MigrateAsync(), StringComparison.Ordinal);
@@ -90,20 +92,6 @@ public sealed class SplitModeTests : IAsyncLifetime
         using var response = await client.SendAsync(request);
         using var created = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return created.RootElement.GetProperty("key").GetString()!;
-    }
-
-    private static async Task<bool> IsLiveAsync(ReceiverProcess process)
-    {
-        using var client = new HttpClient();
-        try
-        {
-            using var answer = await client.GetAsync(new Uri(process.ManagementUrl + "/health/live"));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

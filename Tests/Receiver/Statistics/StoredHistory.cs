@@ -42,7 +42,7 @@ public abstract class StoredHistory(FreshDatabase database) : IAsyncLifetime, ID
 
     internal static StateReader ReaderOf(FreshDatabase database, KeptAnswers kept) =>
         new(
-            database.OpenReadLane(new StorageOptions()), database.Store, kept,
+            database.OpenReadLane(new StorageOptions()), kept,
             new HeartbeatsFirst(Writers.On(database.Store), TimeProvider.System), new FakeTimeProvider(Now));
 
     public async Task DisposeAsync() => await database.DisposeAsync();

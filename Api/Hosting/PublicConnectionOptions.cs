@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Telemetry.Api.Hosting;
 
 /// <summary>How many public connections there may be (configuration section <c>Connections</c>).</summary>
-public sealed class ConnectionOptions
+public sealed class PublicConnectionOptions
 {
     public const string Section = "Connections";
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Storage;
@@ -14,24 +13,10 @@ internal sealed class FoldGrain(
     StatisticsFold fold,
     FoldPace pace,
     FoldMetrics metrics,
-    IOptions<StatisticsOptions> options,
     TimeProvider time,
     ILogger<FoldGrain> logger) : Grain, IFoldGrain
 {
     private IGrainTimer? nextStep;
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.Enabled)
-        {
-            nextStep = this.RegisterGrainTimer(StepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan)
-            {
-                KeepAlive = true,
-            });
-        }
-
-        return Task.CompletedTask;
-    }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -39,7 +24,14 @@ internal sealed class FoldGrain(
         return Task.CompletedTask;
     }
 
-    public ValueTask WakeAsync() => ValueTask.CompletedTask;
+    public ValueTask WakeAsync()
+    {
+        nextStep ??= this.RegisterGrainTimer(StepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan)
+        {
+            KeepAlive = true,
+        });
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask RebuildAsync()
     {

@@ -16,7 +16,8 @@ public sealed class ReceiverWithHistory : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Receiver = await RunningReceiver.StartAsync();
+        Receiver = await RunningReceiver.StartAsync(
+            new Dictionary<string, string?> { ["Statistics:Enabled"] = "false" }); // the history says itself how far it is folded
         await using var connection = new SqliteConnection($"Data Source={Receiver.SqliteFile};Pooling=False");
         await connection.OpenAsync();
         await StoredHistory.WriteAsync(connection, RandomHistory.Of(seed: 5));

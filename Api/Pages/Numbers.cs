@@ -30,6 +30,16 @@ public static class Numbers
         };
     }
 
+    /// <summary>How much a share changes: <c>−2.3 points</c>, percentage points with one digit.</summary>
+    public static string Points(double share)
+    {
+        var points = Math.Round(100 * share, 1);
+        return $"{(points < 0 ? Minus : points > 0 ? "+" : "")}{Math.Abs(points).ToString("F1", CultureInfo.InvariantCulture)} points";
+    }
+
+    /// <summary>Such as <c>1 day</c> or <c>43 days</c>.</summary>
+    public static string Days(int days) => Count(days, "day");
+
     /// <summary>Such as <c>+12</c>, <c>−3</c> or <c>=</c>; null when there is nothing to compare with.</summary>
     public static string? Change(Change change) => (change.Now - change.Before) switch
     {

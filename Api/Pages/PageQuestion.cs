@@ -66,6 +66,10 @@ public sealed record PageQuestion(
     public string CsvAt(string call, params IEnumerable<KeyValuePair<string, string>> parameters) =>
         Csv(call, [.. Day("at"), .. parameters]);
 
+    /// <summary>The list of the installations on the last day, as CSV.</summary>
+    public string CsvOfInstances(params IEnumerable<KeyValuePair<string, string>> parameters) =>
+        "/api/instances" + QueryOf([.. Day("at"), .. parameters, new("limit", "500"), new("format", "csv")], isOfPage: false);
+
     public KeyValuePair<string, string> IntervalForCalls => new("interval", NameOf(Interval));
 
     internal static (PageQuestion Question, Answer? Refusal) Read(HttpRequest request, DateOnly today, ImmutableArray<string> own)

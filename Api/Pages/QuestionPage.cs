@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Pages.Figures;
 using Telemetry.Api.Retries;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces;
@@ -13,6 +15,8 @@ public abstract class QuestionPage : Page
 {
     private const int MostLatest = 10;
     private const int MostRepairs = 50;
+    private const int MostAtOnce = 500;
+    private const int MostContacts = 5000;
 
     private static readonly Answer TooMany = Answer.Refused(
         AnswerError.InvalidField, "filter", "leaves too many different values to count; choose a shorter period or add a filter");
@@ -50,18 +54,70 @@ public abstract class QuestionPage : Page
         Context.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
 
+    /// <summary>The dimension that a parameter of this page names; without one it stays. Refuses any other.</summary>
+    private protected bool TryChoose(string parameter, ImmutableArray<Dimension> options, ref Dimension chosen)
+    {
+        var name = Question.Own.FirstOrDefault(own => own.Key == parameter).Value ?? chosen.Name;
+        if (options.FirstOrDefault(option => option.Name == name) is not { } named)
+        {
+            Refuse($"{parameter} must be one of {string.Join(", ", options)}");
+            return false;
+        }
+
+        chosen = named;
+        return true;
+    }
+
     private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>
         await Questions.AskAsync(ask, Aborted);
 
     private protected Task<BreakdownAnswer> BreakdownAsync(string by) =>
         AskAsync((grain, token) => grain.BreakdownAsync(new BreakdownQuestion(Question.Filter, by, Question.At), token));
 
-    private protected Task<SeriesAnswer> SeriesAsync(string by) => AskAsync((grain, token) => grain.SeriesAsync(
-        new SeriesQuestion(Question.Filter, by, Question.From, Question.To, Question.Interval), token));
+    /// <summary>Over the question's days; without a filter of its own under the question's.</summary>
+    private protected Task<SeriesAnswer> SeriesAsync(string by, Filter? filter = null) => AskAsync((grain, token) => grain.SeriesAsync(
+        new SeriesQuestion(filter ?? Question.Filter, by, Question.From, Question.To, Question.Interval), token));
+
+    private protected Task<MovementAnswer> MovementAsync(string by) => AskAsync((grain, token) => grain.MovementAsync(
+        new MovementQuestion(Question.Filter, by, Question.From, Question.To), token));
 
     /// <summary>Of all installations, whatever the filter: so that a version's colour and marker are the same everywhere.</summary>
     private protected Task<ReleasesAnswer> ReleasesAsync() =>
         AskAsync((grain, token) => grain.ReleasesAsync(new ReleasesQuestion(Filter.None), token));
+
+    /// <summary>Of each condition on one of these dimensions, whether those that meet it become fewer.</summary>
+    private protected async Task<ImmutableArray<Outlook>> OutlooksAsync(SeriesAnswer status, ImmutableArray<Dimension> dimensions)
+    {
+        var conditions = Question.Filter.Conditions
+            .Where(condition => !condition.Any.IsEmpty && dimensions.Any(dimension => dimension.Name == condition.Dimension)).ToList();
+        var others = await Task.WhenAll(conditions.Select(condition =>
+            SeriesAsync(condition.Dimension, Question.Filter.Without(condition.Dimension))));
+        return [.. conditions.Zip(others, (condition, all) => Outlook.Of(condition, status, all)).OfType<Outlook>()];
+    }
+
+    /// <summary>Those that the question is about; their contacts for those who ask for them and may see them.</summary>
+    private protected async Task<Who> WhoAsync()
+    {
+        var contact = await BreakdownAsync("contact");
+        var withContact = contact.Values.Where(value => value.Value == "true").Sum(value => value.Instances);
+        var isAsked = Question.Own.Contains(new(Who.Parameter, Who.Show)) && Reader.May(Scope.Admin);
+        if (!isAsked)
+        {
+            return new Who(contact.Active, withContact, null, IsComplete: false);
+        }
+
+        var (contacts, next) = (new SortedSet<string>(StringComparer.OrdinalIgnoreCase), (InstanceCursor?)null);
+        do
+        {
+            var question = new InstancesQuestion(
+                Question.Filter.With("contact", "true"), Question.At, InstancesQuestion.Since, false, next, MostAtOnce, WithContact: true);
+            var page = await AskAsync((grain, token) => grain.InstancesAsync(question, token));
+            contacts.UnionWith(page.Instances.Select(instance => instance.MaintainerContact).OfType<string>());
+            next = page.Next;
+        }
+        while (next is not null && contacts.Count < MostContacts);
+        return new Who(contact.Active, withContact, [.. contacts], next is null);
+    }
 
     /// <summary>
     /// The installations that were heard from last. Each posts once a day, so these are the last heartbeats too.

@@ -12,9 +12,9 @@ internal static class QuestionWords
         var status = question.Filter.On(Status);
         var installations = status is null
             ? Numbers.Count(overview.Active.Now, "active installation")
-            : $"installations that are {ValuesOf(status)}";
-        var conditions = question.Filter.Without(Status).Conditions.Select(InWords).ToList();
-        var with = conditions.Count == 0 ? "" : " " + string.Join(" and ", conditions);
+            : $"installations that are {status.ValuesInWords()}";
+        var conditions = question.Filter.Without(Status).Conditions.Select(InSentence).ToList();
+        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and with ", conditions);
         return $"{installations}{with}, {question.Period.InWords}";
     }
 
@@ -26,9 +26,12 @@ internal static class QuestionWords
         _ => char.ToLowerInvariant(dimension.Label[0]) + dimension.Label[1..],
     };
 
-    private static string InWords(Condition condition) => $"with {Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
+    /// <summary>Such as <c>database version 12 or 13</c>.</summary>
+    public static string InSentence(this Condition condition) =>
+        $"{Dimension.Of(condition.Dimension)!.InSentence()} {condition.ValuesInWords()}";
 
-    private static string ValuesOf(Condition condition)
+    /// <summary>Such as <c>12 or 13</c>.</summary>
+    public static string ValuesInWords(this Condition condition)
     {
         var any = string.Join(" or ", condition.Any);
         var none = condition.None.IsEmpty ? "" : $"not {string.Join(" or ", condition.None)}";

@@ -33,9 +33,17 @@ public sealed record SeriesColumn(string Name, string Colour, string? Href, stri
 
         var shown = values.Where(value => value.Value != "(others)")
             .OrderByDescending(value => value.Counts.Max()).Take(most).Select(value => value.Value).ToHashSet();
+        // An installation has several plugins, so they are neither stacked nor added up.
+        var isOneEach = dimension.Kind != DimensionKind.Plugin;
+        var role = isOneEach ? "area" : "line";
         var colours = palette.ClassesOf(dimension, shown);
         var columns = values.Where(value => shown.Contains(value.Value)).Select(value => new SeriesColumn(
-            value.Value, colours[value.Value], HrefOf(value.Value), "area", value.Counts)).ToList();
+            value.Value, colours[value.Value], HrefOf(value.Value), role, value.Counts)).ToList();
+        if (!isOneEach)
+        {
+            return [.. columns];
+        }
+
         Add(Others, Palette.Others, null, [.. values.Where(value => !shown.Contains(value.Value)).Select(value => value.Counts)]);
         Add(
             "not reported", Palette.NotReported, question.With(answer.By, Filter.NotReported).Href,

@@ -10,10 +10,17 @@ namespace Telemetry.Api.Pages.Layout;
 /// <param name="KeepsQuestion">Whether it answers the question that the page before was asked.</param>
 public sealed record PageLink(string Path, string Label, string Scope = Scope.Read, bool KeepsQuestion = true)
 {
+    /// <summary>The list of installations.</summary>
+    public const string Instances = "/instances";
+
     /// <summary>All, in their order.</summary>
     public static readonly ImmutableArray<PageLink> All =
     [
         new(OverviewPage.Path, "Overview"),
+        new(VersionsPage.Path, "Versions"),
+        new(EnvironmentPage.Path, "Environment"),
+        new(UsagePage.Path, "Usage"),
+        new(PluginsPage.Path, "Plugins"),
         new(KeysPage.Path, "Keys", Keys.Scope.Admin, KeepsQuestion: false),
         new(MeaningPage.Path, "What the figures mean", KeepsQuestion: false),
     ];

@@ -44,6 +44,11 @@ public sealed record PageQuestion(
     /// <summary>Asks for one value more of a dimension, as a click on it does.</summary>
     public PageQuestion With(string dimension, string value) => this with { Filter = Filter.With(dimension, value) };
 
+    /// <summary>Asks for any of these values, whatever was asked of the dimension; null when a filter cannot hold them.</summary>
+    public PageQuestion? WithAnyOf(string dimension, ImmutableArray<string> values) => values.Length is 0 or > QuestionQuery.MostValues
+        ? null
+        : values.Aggregate(Without(dimension), (question, value) => question.With(dimension, value));
+
     public PageQuestion Without(string dimension) => this with { Filter = Filter.Without(dimension) };
 
     public PageQuestion WithOwn(string name, string value) =>

@@ -20,8 +20,10 @@ namespace Telemetry.Api.Statistics;
 /// </remarks>
 internal sealed partial class QuestionQuery(IQueryCollection query)
 {
+    /// <summary>Of a filter.</summary>
+    public const int MostValues = 100;
+
     private const int LongestText = 200;
-    private const int MostValues = 100;
     private const string DayForm = "yyyy-MM-dd";
 
     private readonly HashSet<string> taken = [];

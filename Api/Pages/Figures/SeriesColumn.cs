@@ -11,6 +11,9 @@ namespace Telemetry.Api.Pages.Figures;
 /// <param name="Values">For each point.</param>
 public sealed record SeriesColumn(string Name, string Colour, string? Href, string Role, ImmutableArray<long> Values)
 {
+    /// <summary>Came to meet the filter by a change, less those that ceased to.</summary>
+    public const string Moved = "came or left by a change";
+
     private const string Others = "other";
 
     /// <summary>
@@ -67,7 +70,7 @@ public sealed record SeriesColumn(string Name, string Colour, string? Href, stri
         "active" => new("active", "c1", null, "line", counts),
         "gone" => new("fell silent", "c2", null, "down", counts),
         "returned" => new("returned", "c5", null, "up", counts),
-        "moved" => new("changed to meet the filter", "c7", null, "up", counts),
+        "moved" => new(Moved, "c7", null, "up", counts),
         _ => new(value, "c3", null, "up", counts),
     };
 }

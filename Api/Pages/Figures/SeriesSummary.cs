@@ -19,7 +19,7 @@ internal static class SeriesSummary
         if (answer.By == "status")
         {
             return $"Active: {Numbers.Count(first.Active)} on {Numbers.Day(first.Date)}, {Numbers.Count(last.Active)} on {Numbers.Day(last.Date)}. "
-                + $"New {Sum("new")}, returned {Sum("returned")}, fell silent {Sum("fell silent")}.";
+                + $"New {Count("new")}, returned {Count("returned")}, fell silent {Count("fell silent")}{MovedInWords()}.";
         }
 
         var moves = columns.Select(column => (column.Name, From: Share(column.Values[0], first), To: Share(column.Values[^1], last)))
@@ -30,7 +30,16 @@ internal static class SeriesSummary
             : string.Join(", ", moves.Select(move =>
                 $"{move.Name} {(move.To > move.From ? "rose" : "fell")} from {Numbers.Share(move.From)} to {Numbers.Share(move.To)}")) + ".";
 
-        string Sum(string name) => Numbers.Count(columns.Where(column => column.Name == name).Sum(column => column.Values.Sum()));
+        long Sum(string name) => columns.Where(column => column.Name == name).Sum(column => column.Values.Sum());
+
+        string Count(string name) => Numbers.Count(Sum(name));
+
+        string MovedInWords() => Sum(SeriesColumn.Moved) switch
+        {
+            0 => "",
+            > 0 and var more => $"; {Numbers.Count(more)} more came to meet the filter by a change than left it so",
+            var fewer => $"; {Numbers.Count(-fewer)} more ceased to meet the filter by a change than came so",
+        };
     }
 
     private static double Share(long instances, SeriesPoint point) => point.Active == 0 ? 0 : (double)instances / point.Active;

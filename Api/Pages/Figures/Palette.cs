@@ -16,6 +16,10 @@ public sealed partial class Palette
     private const int Colours = 8;
     private const int Strengths = 6;
 
+    // The eighth is nearly black, and for what finds no other free. By the offset the common PostgreSQL 15 is blue.
+    private const int Bright = 7;
+    private const int Offset = 6;
+
     private static readonly Dictionary<string, int> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["docker"] = 1, ["kubernetes"] = 2, ["native"] = 3,
@@ -70,8 +74,8 @@ public sealed partial class Palette
 
         var number = Numbers().Matches(value) is { Count: > 0 } numbers ? numbers[^1].Value : null;
         return number is { Length: < 9 }
-            ? (int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) % Colours) + 1
-            : (value.Aggregate(0, (sum, character) => ((sum * 31) + character) & 0xFFFF) % Colours) + 1;
+            ? ((int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) + Offset) % Bright) + 1
+            : (value.Aggregate(0, (sum, character) => ((sum * 31) + character) & 0xFFFF) % Bright) + 1;
     }
 
     private static int Free(int wanted, HashSet<int> taken)

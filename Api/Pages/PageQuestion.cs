@@ -71,9 +71,9 @@ public sealed record PageQuestion(
     public string CsvAt(string call, params IEnumerable<KeyValuePair<string, string>> parameters) =>
         Csv(call, [.. Day("at"), .. parameters]);
 
-    /// <summary>The list of the installations on the last day, as CSV.</summary>
-    public string CsvOfInstances(params IEnumerable<KeyValuePair<string, string>> parameters) =>
-        "/api/instances" + QueryOf([.. Day("at"), .. parameters, new("limit", "500"), new("format", "csv")], isOfPage: false);
+    /// <summary>Any other call of the API about one day, as CSV.</summary>
+    public string CsvOf(string path, params IEnumerable<KeyValuePair<string, string>> parameters) =>
+        path + QueryOf([.. Day("at"), .. parameters, new("format", "csv")], isOfPage: false);
 
     public KeyValuePair<string, string> IntervalForCalls => new("interval", NameOf(Interval));
 

@@ -16,17 +16,21 @@ internal static class AnswerForm
         !IsOfApi(request)
         && request.Headers.Accept.Any(accepted => accepted?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
-    public static Task WriteAsync(HttpContext context, Answer answer)
+    public static async Task WriteAsync(HttpContext context, Answer answer)
     {
         if (!IsPage(context.Request))
         {
-            return answer.ExecuteAsync(context);
+            await answer.ExecuteAsync(context);
+            return;
         }
 
         var body = answer.Body;
         context.Response.Headers.RetryAfter = body.RetryAfter is { } seconds ? $"{seconds}" : default(string);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        return new RazorComponentResult<FaultPage>(new { Status = body.StatusCode }) { StatusCode = body.StatusCode }
-            .ExecuteAsync(context);
+
+        // A page that failed half-way has used up the services that a request renders with.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        await new RazorComponentResult<FaultPage>(new { Status = body.StatusCode }) { StatusCode = body.StatusCode }.ExecuteAsync(context);
     }
 }

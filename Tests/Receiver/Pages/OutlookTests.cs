@@ -12,10 +12,10 @@ public sealed class OutlookTests
 
     public static TheoryData<string, double[], Pace, int?> Shares => new()
     {
-        // 40 % less one point a day: 20 % after 20 days, and under 1 % 20 days later.
-        { "falls", [.. Days(21, day => 0.4 - (0.01 * day))], Pace.Falling, 20 },
-        { "falls by a twentieth of a point", [.. Days(31, day => 0.1 - (0.0005 * day))], Pace.Falling, 151 },
-        { "falls with ups and downs", [.. Days(41, day => 0.6 - (0.01 * day) + (day % 2 == 0 ? 0 : 0.02))], Pace.Falling, 20 },
+        // 40.5 % less one point a day: 20.5 % after 20 days, and under 1 % 20 days later.
+        { "falls", [.. Days(21, day => 0.405 - (0.01 * day))], Pace.Falling, 20 },
+        { "falls by a twentieth of a point", [.. Days(31, day => 0.1002 - (0.0005 * day))], Pace.Falling, 151 },
+        { "falls with ups and downs", [.. Days(41, day => 0.605 - (0.01 * day) + (day % 2 == 0 ? 0 : 0.02))], Pace.Falling, 20 },
         { "is under 1 %", [.. Days(21, day => 0.2 - (0.0097 * day))], Pace.Under, null },
         { "was never there", [.. Days(21, _ => 0)], Pace.Under, null },
         { "stays", [.. Days(21, _ => 0.2)], Pace.NotFalling, null },
@@ -63,9 +63,9 @@ public sealed class OutlookTests
     [Fact]
     public void Few_points_that_are_far_apart_tell_a_day_too()
     {
-        var outlook = OutlookOf(Old, Enumerable.Range(0, 4).Select(month => (100L, 40L - (10 * month), 0L)), step: 30);
+        var outlook = OutlookOf(Old, Enumerable.Range(0, 4).Select(month => (1000L, 405L - (100 * month), 0L)), step: 30);
 
-        Assert.Equal(First.AddDays(90 + 28), outlook!.Under);
+        Assert.Equal(First.AddDays(90 + 29), outlook!.Under);
     }
 
     private static IEnumerable<double> Days(int days, Func<int, double> share) => Enumerable.Range(0, days).Select(share);

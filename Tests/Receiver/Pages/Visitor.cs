@@ -10,7 +10,8 @@ internal sealed class Visitor : IDisposable
 {
     private readonly HttpClient client;
 
-    private Visitor(Uri receiver) => client = new HttpClient { BaseAddress = receiver };
+    private Visitor(Uri receiver) =>
+        client = new HttpClient { BaseAddress = receiver, DefaultRequestHeaders = { { "Accept", "text/html, */*;q=0.1" } } };
 
     public static async Task<Visitor> SignInAsync(RunningReceiver receiver, string key)
     {

@@ -145,7 +145,10 @@ function keepFresh(element) {
       const parts = new DOMParser().parseFromString(await answer.text(), 'text/html').body.children;
       for (const part of [...parts]) {
         const old = document.getElementById(part.id);
-        if (old && !old.contains(document.activeElement)) {
+        if (!old) {
+          // There is more to show than this page has a place for: the first heartbeat has come.
+          location.reload();
+        } else if (!old.contains(document.activeElement)) {
           old.replaceWith(part);
         }
       }

@@ -6,10 +6,12 @@ namespace Telemetry.Api.Pages.Figures;
 /// <param name="Condition">On one dimension.</param>
 /// <param name="First">The share on the first day that is known.</param>
 /// <param name="Last">And on the last one.</param>
-/// <param name="PerDay">The slope of the straight line through all days, by least squares.</param>
+/// <param name="PerDay">The slope of the straight line through the last days, by least squares.</param>
+/// <param name="OverDays">How many those are: half of all, but two weeks at least. What fell fast at first may hardly fall by now.</param>
 /// <param name="Pace">What that line is good for.</param>
 /// <param name="Under">The first day under 1 %; null unless the pace tells one.</param>
-public sealed record Outlook(Condition Condition, Outlook.Point First, Outlook.Point Last, double PerDay, Pace Pace, DateOnly? Under)
+public sealed record Outlook(
+    Condition Condition, Outlook.Point First, Outlook.Point Last, double PerDay, int OverDays, Pace Pace, DateOnly? Under)
 {
     private const double Few = 0.01;
     private const int LeastPoints = 4;
@@ -35,16 +37,20 @@ public sealed record Outlook(Condition Condition, Outlook.Point First, Outlook.P
         }
 
         var (first, last) = (points[0], points[^1]);
-        var (slope, fit) = LineThrough(points);
+        var known = last.Day.DayNumber - first.Day.DayNumber;
+        var window = Math.Max(known / 2, LeastDays);
+        var recent = points.Skip(Math.Min(
+            points.Count(point => point.Day < last.Day.AddDays(-window)), Math.Max(0, points.Count - LeastPoints))).ToList();
+        var (slope, fit) = LineThrough(recent);
         var days = (last.Share - Few) / -slope;
         var pace = last.Share < Few ? Pace.Under
-            : points.Count < LeastPoints || last.Day.DayNumber - first.Day.DayNumber < LeastDays ? Pace.Unknown
-            : slope >= 0 || last.Share >= first.Share ? Pace.NotFalling
+            : points.Count < LeastPoints || known < LeastDays ? Pace.Unknown
+            : slope >= 0 || last.Share >= recent[0].Share ? Pace.NotFalling
             : fit < LeastFit ? Pace.Unsteady
             : days > MostDays ? Pace.Slow
             : Pace.Falling;
         return new Outlook(
-            condition, first, last, slope, pace, pace == Pace.Falling ? last.Day.AddDays((int)Math.Floor(days) + 1) : null);
+            condition, first, last, slope, last.Day.DayNumber - recent[0].Day.DayNumber, pace, pace == Pace.Falling ? last.Day.AddDays((int)Math.Floor(days) + 1) : null);
     }
 
     /// <summary>How much it rises a day, and which part of the ups and downs that explains.</summary>

@@ -52,10 +52,10 @@ public sealed class DroppedDatabaseTests : IAsyncLifetime
 
         // 20 of 95 are left, and every day one is gone: in 19 days one is left, which is more than 1 %, and none a day later.
         Assert.Equal("20 of 95 that report it", figure.QuerySelector(".of")!.Words());
-        Assert.Equal($"At this pace less than 1 % have it on {Last.AddDays(20):yyyy-MM-dd}, in 20 days.", figure.QuerySelector(".verdict")!.Words());
+        Assert.Equal($"At the pace of the last 30 days less than 1 % have it on {Last.AddDays(20):yyyy-MM-dd}, in 20 days.", figure.QuerySelector(".verdict")!.Words());
         Assert.Equal(
             [
-                $"How many 20 on {Last:yyyy-MM-dd}, 21 %", $"Before 80 on {First:yyyy-MM-dd}, 84 %", "How fast −31.6 points in 30 days",
+                $"How many 20 on {Last:yyyy-MM-dd}, 21 %", $"Before 80 on {First:yyyy-MM-dd}, 84 %", "How fast −31.6 points in 30 days, at the pace of the last 30",
                 $"Under 1 % {Last.AddDays(20):yyyy-MM-dd} at this pace", "Who 20 installations",
             ],
             figure.QuerySelectorAll(".facts div").Select(fact => fact.Words()));
@@ -68,7 +68,7 @@ public sealed class DroppedDatabaseTests : IAsyncLifetime
 
     [Theory]
     [InlineData("database=sqlite%203", "Could we drop sqlite 3?", "Its share does not fall, so no day can be told on which less than 1 % have it.")]
-    [InlineData("database_version=13.*", "Could we drop database version 13.*?", "At this pace less than 1 % have it on 2026-06-20, in 20 days.")]
+    [InlineData("database_version=13.*", "Could we drop database version 13.*?", "At the pace of the last 30 days less than 1 % have it on 2026-06-20, in 20 days.")]
     [InlineData("database=mysql%205", "Could we drop mysql 5?", "Less than 1 % have it.")]
     public async Task Question_is_answered_plainly(string filter, string title, string verdict)
     {

@@ -18,6 +18,8 @@ public sealed class OutlookTests
         { "falls with ups and downs", [.. Days(41, day => 0.605 - (0.01 * day) + (day % 2 == 0 ? 0 : 0.02))], Pace.Falling, 20 },
         { "is under 1 %", [.. Days(21, day => 0.2 - (0.0097 * day))], Pace.Under, null },
         { "was never there", [.. Days(21, _ => 0)], Pace.Under, null },
+        { "fell, but no longer does", [.. Days(61, day => Math.Max(0.2, 0.5 - (0.01 * day)))], Pace.NotFalling, null },
+        { "fell fast, and falls slowly by now", [.. Days(61, day => day < 30 ? 0.6 - (0.01 * day) : 0.3205 - (0.001 * (day - 30)))], Pace.Falling, 281 },
         { "stays", [.. Days(21, _ => 0.2)], Pace.NotFalling, null },
         { "rises", [.. Days(21, day => 0.2 + (0.01 * day))], Pace.NotFalling, null },
         { "falls, but is where it began", [.. Days(21, day => day == 20 ? 0.4 : 0.4 - (0.01 * day))], Pace.NotFalling, null },

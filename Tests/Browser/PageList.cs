@@ -7,6 +7,12 @@ public static class PageList
     [
         "/",
         "/?deployment_type=docker&range=1y",
+        "/versions",
+        "/versions?eventyay_version=1.3.0&contacts=show",
+        "/environment",
+        "/environment?database=postgresql%2013&contacts=show",
+        "/usage?by=orders",
+        "/plugins",
         "/values?by=database_version&page=%2F",
         "/keys",
         "/meaning",

@@ -84,8 +84,8 @@ public sealed class FigurePagesTests(ReceiverWithHistory history) : IClassFixtur
     [Fact]
     public async Task Movement_is_that_of_the_API()
     {
-        var figure = (await ReadAsync($"/usage?{Range}&by=orders")).Figure("Who has more or fewer orders than before?");
-        var answer = await AnswerAsync($"movement?by=orders&{Range}");
+        var figure = (await ReadAsync($"/usage?{Range}&by=attendees")).Figure("Who has more or fewer attendees than before?");
+        var answer = await AnswerAsync($"movement?by=attendees&{Range}");
         var columns = figure.QuerySelectorAll("thead th").Select(head => head.Words()).ToList();
         var moves = figure.Rows("table.moves").SelectMany(row =>
             row.Skip(1).SkipLast(1).Select((count, column) => (From: row[0], To: columns[column + 1], Count: count)).Where(move => move.Count.Length > 0));
@@ -93,6 +93,7 @@ public sealed class FigurePagesTests(ReceiverWithHistory history) : IClassFixtur
         Assert.Equal(
             answer.GetProperty("moves").EnumerateArray().Select(move => (Text(move, "from"), Text(move, "to"), Count(move, "instances"))).ToHashSet(),
             moves.ToHashSet());
+        Assert.NotEqual(Count(answer, "grew"), Count(answer, "shrank"));
         Assert.Contains(
             $"{Count(answer, "grew")} grew, {Count(answer, "shrank")} shrank, {Count(answer, "stayed")} stayed.",
             figure.QuerySelector(".summary")!.Words(), StringComparison.Ordinal);
@@ -163,10 +164,14 @@ public sealed class FigurePagesTests(ReceiverWithHistory history) : IClassFixtur
     public async Task Those_that_run_older_releases_are_listed_under_the_same_filter()
     {
         var page = await ReadAsync($"/versions?{Range}");
-        var older = page.Figure("Which releases are there?").QuerySelector("tbody td a")!;
+        var older = page.Figure("Which releases are there?").QuerySelectorAll(".ranking tbody td a")[^1];
+        var newer = older.ParentElement!.ParentElement!.Children[0].Words();
+        var expected = (await AnswerAsync($"releases?{Day}")).GetProperty("releases").EnumerateArray()
+            .TakeWhile(release => Text(release, "version") != newer).Sum(release => release.GetProperty("instances").GetInt64());
         var those = await ReadAsync(older.Target());
         var list = those.QuerySelector(".who a")!.Target();
 
+        Assert.Equal($"{expected}", older.Words());
         Assert.StartsWith($"Versions of {older.Words()} active installation", those.Heading(), StringComparison.Ordinal);
         Assert.Contains(those.QuerySelectorAll("h2"), head => head.Words().StartsWith("Who is still on ", StringComparison.Ordinal));
         Assert.StartsWith("/instances?", list, StringComparison.Ordinal);

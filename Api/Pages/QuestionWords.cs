@@ -14,7 +14,7 @@ internal static class QuestionWords
             ? Numbers.Count(overview.Active.Now, "active installation")
             : $"installations that are {ValuesOf(status)}";
         var conditions = question.Filter.Without(Status).Conditions.Select(InWords).ToList();
-        var with = conditions.Count == 0 ? "" : " " + string.Join(" and ", conditions);
+        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and ", conditions);
         return $"{installations}{with}, {question.Period.InWords}";
     }
 
@@ -26,7 +26,7 @@ internal static class QuestionWords
         _ => char.ToLowerInvariant(dimension.Label[0]) + dimension.Label[1..],
     };
 
-    private static string InWords(Condition condition) => $"with {Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
+    private static string InWords(Condition condition) => $"{Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
 
     private static string ValuesOf(Condition condition)
     {

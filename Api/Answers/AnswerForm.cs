@@ -7,6 +7,9 @@ namespace Telemetry.Api.Answers;
 /// <summary>Whether a refusal is a page for people, or the JSON that programs know.</summary>
 internal static class AnswerForm
 {
+    // Whoever renders a page adds it, and must be the first to.
+    private const string OfComponents = "blazor-enhanced-nav";
+
     private static readonly PathString[] ForPrograms = ["/api", "/openapi"];
 
     public static bool IsOfApi(HttpRequest request) => ForPrograms.Any(path => request.Path.StartsWithSegments(path));
@@ -16,21 +19,33 @@ internal static class AnswerForm
         !IsOfApi(request)
         && request.Headers.Accept.Any(accepted => accepted?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
-    public static async Task WriteAsync(HttpContext context, Answer answer)
+    public static Task WriteAsync(HttpContext context, Answer answer)
     {
         if (!IsPage(context.Request))
         {
-            await answer.ExecuteAsync(context);
-            return;
+            return answer.ExecuteAsync(context);
         }
 
         var body = answer.Body;
         context.Response.Headers.RetryAfter = body.RetryAfter is { } seconds ? $"{seconds}" : default(string);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
+        return WritePageAsync(context, body.StatusCode);
+    }
 
-        // A page that failed half-way has used up the services that a request renders with.
-        await using var scope = context.RequestServices.CreateAsyncScope();
-        context.RequestServices = scope.ServiceProvider;
-        await new RazorComponentResult<FaultPage>(new { Status = body.StatusCode }) { StatusCode = body.StatusCode }.ExecuteAsync(context);
+    /// <summary>With services of its own, because a page that broke off has used up those of the request.</summary>
+    private static async Task WritePageAsync(HttpContext context, int status)
+    {
+        context.Response.Headers.Remove(OfComponents);
+        var ofRequest = context.RequestServices;
+        await using var own = ofRequest.CreateAsyncScope();
+        context.RequestServices = own.ServiceProvider;
+        try
+        {
+            await new RazorComponentResult<FaultPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = ofRequest;
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class QuestionWords
             ? Numbers.Count(overview.Active.Now, "active installation")
             : $"installations that are {status.ValuesInWords()}";
         var conditions = question.Filter.Without(Status).Conditions.Select(InSentence).ToList();
-        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and with ", conditions);
+        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and ", conditions);
         return $"{installations}{with}, {question.Period.InWords}";
     }
 

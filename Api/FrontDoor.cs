@@ -7,8 +7,10 @@ using Telemetry.Api.Imports;
 using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
+using Telemetry.Api.Pages;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Retries;
+using Telemetry.Api.SignIns;
 using Telemetry.Api.Statistics;
 
 namespace Telemetry.Api;
@@ -66,17 +68,12 @@ public static class FrontDoor
         services.AddSingleton<Questions>();
         services.AddImports(builder.Configuration);
         services.AddSingleton<KeyCache>();
+        services.AddSingleton<KeyIssue>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
 
-        // The core alone: AddAuthentication also brings keys for cookies, and writes them into the user's home.
-        services.AddWebEncoders();
-        services.AddTransient<ApiKeyAuthentication>();
-        services.AddAuthenticationCore(options =>
-        {
-            options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, displayName: null);
-            options.DefaultScheme = ApiKeyAuthentication.Scheme;
-        });
+        services.AddSignIns();
+        builder.AddPages();
         services.AddAuthorizationBuilder()
             .AddPolicy(Scope.Ingest, policy => policy.RequireClaim(Scope.ClaimType, Scope.Ingest))
             .AddPolicy(Scope.Read, policy => policy.RequireClaim(Scope.ClaimType, Scope.Read, Scope.Admin))
@@ -89,8 +86,10 @@ public static class FrontDoor
     {
         app.UsePublicListener();
         app.UseRouting();
+        app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHeartbeat();
         app.MapExport();
         app.MapRejections();
@@ -100,6 +99,8 @@ public static class FrontDoor
         app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
+        app.MapSignIns();
+        app.MapPages();
         return app;
     }
 }

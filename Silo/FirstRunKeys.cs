@@ -1,5 +1,6 @@
 using Telemetry.Api;
 using Telemetry.Api.Keys;
+using Telemetry.Api.SignIns;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Silo;
@@ -9,7 +10,7 @@ namespace Telemetry.Silo;
 /// and one for administration as soon as the silo is active, and leaves them in files that only this user can read.
 /// </summary>
 internal sealed class FirstRunKeys(
-    IGrainFactory grains, DataDirectory directory, IConfiguration configuration, TimeProvider time)
+    IGrainFactory grains, DataDirectory directory, StartLink link, IConfiguration configuration, TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     public const string IngestFile = "ingest.key";
@@ -36,6 +37,7 @@ internal sealed class FirstRunKeys(
         {
             File.Move(ingestFile, Path.Combine(directory.FullPath, IngestFile), overwrite: true);
             File.Move(adminFile, Path.Combine(directory.FullPath, AdminFile), overwrite: true);
+            link.Make(admin.Kept);
         }
         else
         {

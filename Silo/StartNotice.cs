@@ -1,5 +1,6 @@
 using Telemetry.Api;
 using Telemetry.Api.Management;
+using Telemetry.Api.SignIns;
 
 namespace Telemetry.Silo;
 
@@ -8,7 +9,8 @@ namespace Telemetry.Silo;
 /// terminal it says nothing: there the output is a log, a JSON object a line. Names the file of a key, never the key.
 /// </summary>
 internal sealed class StartNotice(
-    IConfiguration configuration, DataDirectory directory, StoreAddress store, IHostApplicationLifetime lifetime) : IHostedService
+    IConfiguration configuration, DataDirectory directory, StoreAddress store, StartLink link, IHostApplicationLifetime lifetime)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,9 +38,14 @@ internal sealed class StartNotice(
         var management = Reachable(ManagementListener.UrlOf(configuration));
         var keyFile = Path.Combine(directory.FullPath, FirstRunKeys.IngestFile);
         var key = File.Exists(keyFile) ? $"$(cat '{keyFile}')" : "$TELEMETRY_KEY";
+
+        var signIn = link.Path is { } path
+            ? $"{url}{path}  (once, within 10 minutes; then with {Path.Combine(directory.FullPath, FirstRunKeys.AdminFile)})"
+            : $"{url}/sign-in";
         return $$"""
 
             The receiver is up.
+              pages       {{signIn}}
               heartbeats  {{url}}/api/heartbeat
               reference   {{url}}/docs
               operators   {{management}}/metrics  {{management}}/health/ready

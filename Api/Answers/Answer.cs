@@ -23,6 +23,9 @@ public sealed class Answer : IResult
     /// </summary>
     public static readonly Answer Unavailable = Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 30);
 
+    /// <summary>Whoever waits in the store's queue of questions is through within seconds.</summary>
+    public static readonly Answer Busy = Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
+
     private Answer(AnswerBody body)
     {
         Body = body;

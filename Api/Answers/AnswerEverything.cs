@@ -5,14 +5,11 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Answers;
 
 /// <summary>
-/// Gives every request a JSON answer: those that routing turned down without a body, those whose body could not be read,
-/// and those that ended in an exception. Outermost, so that nothing gets past it.
+/// Gives every request an answer, JSON or a page: those that routing turned down without a body, those whose body could not
+/// be read, and those that ended in an exception. Outermost, so that nothing gets past it.
 /// </summary>
 internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
-    // Whoever waits in the store's queue is through within seconds.
-    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (closing.HasBegun)
@@ -30,14 +27,14 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             await AnswerAsync(context, Answer.Of(exception.StatusCode), closes: true);
             return;
         }
-        catch (StoreBusyException)
-        {
-            await AnswerAsync(context, Busy);
-            return;
-        }
         catch (UnavailableException)
         {
             await AnswerAsync(context, Answer.Unavailable);
+            return;
+        }
+        catch (StoreBusyException)
+        {
+            await AnswerAsync(context, Answer.Busy);
             return;
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -58,9 +55,9 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
 
         var response = context.Response;
-        if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+        if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null })
         {
-            await Answer.Of(response.StatusCode).ExecuteAsync(context);
+            await AnswerForm.WriteAsync(context, Answer.Of(response.StatusCode));
         }
     }
 
@@ -79,7 +76,7 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             context.Response.Headers.Connection = "close";
         }
 
-        await answer.ExecuteAsync(context);
+        await AnswerForm.WriteAsync(context, answer);
     }
 }
 

@@ -33,6 +33,9 @@ public static class ReceiverLogging
         // A line for every 401 is a way to fill a disk from outside; the metrics count them.
         ["Logging:LogLevel:Telemetry.Api.Keys.ApiKeyAuthentication"] = "Warning",
 
+        // It looks for its keys before they can be there, and warns that they are kept as they are, like all in the database.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "None",
+
         // At every start it warns of the time that has passed since the machine was started.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
 

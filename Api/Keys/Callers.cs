@@ -1,6 +1,8 @@
+using Microsoft.Net.Http.Headers;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Retries;
+using Telemetry.Api.SignIns;
 
 namespace Telemetry.Api.Keys;
 
@@ -18,18 +20,42 @@ internal sealed class Callers(KeyCache keys, CallerLimiter limiter)
     {
         try
         {
-            if (PresentedKey(context.Request) is not { Length: > 0 } key || await keys.FindAsync(key) is not { } caller)
-            {
-                return (null, Answer.Unauthorized);
-            }
-
-            context.Features.Get<PublicConnection>()?.KeyIsGood();
-            return limiter.TryEnter(caller, out var wait) ? (caller, null) : (null, Answer.TooManyRequests(wait));
+            return PresentedKey(context.Request) is { Length: > 0 } key
+                ? Admit(context, await keys.FindAsync(key))
+                : (null, Answer.Unauthorized);
         }
         catch (UnavailableException)
         {
             return (null, Answer.Unavailable);
         }
+    }
+
+    /// <summary>The same for somebody who has signed in.</summary>
+    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context, SignIn signIn)
+    {
+        try
+        {
+            var key = await keys.FindByIdAsync(signIn.KeyId);
+            return Admit(context, key is not null && signIn.IsWith(key) ? key : null);
+        }
+        catch (UnavailableException)
+        {
+            return (null, Answer.Unavailable);
+        }
+    }
+
+    public static bool HasPresentedKey(HttpRequest request) =>
+        request.Headers.ContainsKey(Header) || request.Headers.ContainsKey(HeaderNames.Authorization);
+
+    private (Caller? Caller, Answer? Refusal) Admit(HttpContext context, KnownKey? key)
+    {
+        if (key is null)
+        {
+            return (null, Answer.Unauthorized);
+        }
+
+        context.Features.Get<PublicConnection>()?.KeyIsGood();
+        return limiter.TryEnter(key.Caller, out var wait) ? (key.Caller, null) : (null, Answer.TooManyRequests(wait));
     }
 
     /// <summary>

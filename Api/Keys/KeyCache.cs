@@ -25,25 +25,30 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
 
     /// <summary>Null when the key is unknown, expired or revoked.</summary>
     /// <exception cref="UnavailableException">Nobody could say within the retry budget.</exception>
-    public ValueTask<Caller?> FindAsync(string key)
+    public ValueTask<KnownKey?> FindAsync(string key)
     {
         Span<byte> ascii = stackalloc byte[LongestKey];
         if (key.Length > LongestKey || Ascii.FromUtf16(key, ascii, out var length) != OperationStatus.Done)
         {
-            return new((Caller?)null);
+            return new((KnownKey?)null);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(ascii[..length], hash);
         if (configured.Keys.Find(hash) is { } found)
         {
-            return new(found.Caller);
+            return new(found);
         }
 
         return copy is { } young && time.GetElapsedTime(young.TakenAt) < RefreshAge
             ? new(Valid(young.Keys.Find(hash)))
-            : RefreshAndFindAsync(hash.ToArray());
+            : FindInNewerAsync(hash.ToArray());
     }
+
+    /// <summary>The same by the id of a caller, for one who showed the key before.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public async ValueTask<KnownKey?> FindByIdAsync(string id) =>
+        configured.Keys.Find(id) ?? Valid((await RingAsync()).Find(id));
 
     /// <summary>After a change that this front door made itself, so that its caller sees it at once.</summary>
     public void Forget()
@@ -57,17 +62,22 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private async ValueTask<Caller?> RefreshAndFindAsync(byte[] hash)
+    private async ValueTask<KnownKey?> FindInNewerAsync(byte[] hash) => Valid((await RingAsync()).Find(hash));
+
+    private async ValueTask<KeySet> RingAsync()
     {
-        if (copy is { } usable && time.GetElapsedTime(usable.TakenAt) < MostAge)
+        if (copy is { } usable && time.GetElapsedTime(usable.TakenAt) is var age && age < MostAge)
         {
-            // Nobody waits for a copy that is merely getting old.
-            _ = RefreshAsync();
-            return Valid(usable.Keys.Find(hash));
+            if (age >= RefreshAge)
+            {
+                // Nobody waits for a copy that is merely getting old.
+                _ = RefreshAsync();
+            }
+
+            return usable.Keys;
         }
 
-        var fresh = await RefreshAsync() ?? throw new UnavailableException();
-        return Valid(fresh.Keys.Find(hash));
+        return (await RefreshAsync() ?? throw new UnavailableException()).Keys;
     }
 
     /// <summary>One at a time; those who come meanwhile take its result. Null when the ring could not be read.</summary>
@@ -85,7 +95,7 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         try
         {
             var ring = await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).ListAsync());
-            return Keep(new Copy(new KeySet(ring.Where(key => key.RevokedAt is null).Select(Known)), takenAt), changesBefore);
+            return Keep(new Copy(new KeySet([.. ring.Where(key => key.RevokedAt is null).Select(Known)]), takenAt), changesBefore);
         }
         catch (Exception)
         {
@@ -103,8 +113,8 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private Caller? Valid(KnownKey? key) =>
-        key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key?.Caller;
+    private KnownKey? Valid(KnownKey? key) =>
+        key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key;
 
     private static KnownKey Known(ApiKey key) => new(
         new Caller(key.Id.ToString("D"), key.Name, [.. key.Scopes], key.RequestsPerMinute), [.. key.Hash], key.ExpiresAt);

@@ -8,10 +8,16 @@ namespace Telemetry.Api.Keys;
 /// <param name="ExpiresAt">Null: never.</param>
 internal sealed record KnownKey(Caller Caller, byte[] Hash, DateTimeOffset? ExpiresAt);
 
-/// <summary>Keys found by their hashes.</summary>
-internal sealed class KeySet(IEnumerable<KnownKey> keys)
+/// <summary>Keys found by their hashes, or by their ids.</summary>
+internal sealed class KeySet(IReadOnlyCollection<KnownKey> keys)
 {
     private readonly ILookup<ulong, KnownKey> byPrefix = keys.ToLookup(key => Prefix(key.Hash));
+    private readonly Dictionary<string, KnownKey> byId = keys.ToDictionary(key => key.Caller.Id);
+
+    public IReadOnlyCollection<KnownKey> All => keys;
+
+    /// <summary>Null when there is none.</summary>
+    public KnownKey? Find(string id) => byId.GetValueOrDefault(id);
 
     /// <summary>
     /// Null when there is none. Which key is compared depends on the first bytes of the presented key's SHA-256, which

@@ -20,8 +20,10 @@ namespace Telemetry.Api.Statistics;
 /// </remarks>
 internal sealed partial class QuestionQuery(IQueryCollection query)
 {
+    /// <summary>Of a filter.</summary>
+    public const int MostValues = 100;
+
     private const int LongestText = 200;
-    private const int MostValues = 100;
     private const string DayForm = "yyyy-MM-dd";
 
     private readonly HashSet<string> taken = [];
@@ -72,11 +74,13 @@ internal sealed partial class QuestionQuery(IQueryCollection query)
     /// <summary>The name of a dimension; one of those in any case, so that a question can be made of it.</summary>
     public string By(ImmutableArray<Dimension> allowed) => OneOf("by", [.. allowed.Select(dimension => dimension.Name)]) ?? allowed[0].Name;
 
-    public Step Interval() => OneOf("interval", ["day", "week", "month"], isRequired: false) switch
+    /// <summary>Null when it is absent or refused.</summary>
+    public Step? Interval() => OneOf("interval", ["day", "week", "month"], isRequired: false) switch
     {
+        "day" => Step.Day,
         "week" => Step.Week,
         "month" => Step.Month,
-        _ => Step.Day,
+        _ => null,
     };
 
     /// <summary>Null when it is absent or refused.</summary>

@@ -34,7 +34,7 @@ internal static class StatisticsEndpoints
         statistics.MapQuestion(
             "/series", QuestionDocs.Series, StatisticsJson.Default.SeriesAnswer, AnswerTable.Of, query =>
             {
-                var (by, (from, to), interval) = (query.By(Dimension.All), query.Range(), query.Interval());
+                var (by, (from, to), interval) = (query.By(Dimension.All), query.Range(), query.Interval() ?? Interval.Day);
                 var question = new SeriesQuestion(query.Filter(), by, from, to, interval);
                 return (grain, token) => grain.SeriesAsync(question, token);
             });

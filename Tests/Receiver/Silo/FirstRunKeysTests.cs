@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Telemetry.Api.SignIns;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 using Telemetry.Silo;
@@ -25,7 +26,7 @@ public sealed class FirstRunKeysTests : IDisposable
         var ring = new Ring(founds);
         using var data = new DataDirectory(Options.Create(new StorageOptions { DataDirectory = directory }));
         var lifecycle = new Lifecycle();
-        new FirstRunKeys(ring.Factory, data, new ConfigurationBuilder().Build(), TimeProvider.System).Participate(lifecycle);
+        new FirstRunKeys(ring.Factory, data, new StartLink(TimeProvider.System), new ConfigurationBuilder().Build(), TimeProvider.System).Participate(lifecycle);
 
         await lifecycle.Start(CancellationToken.None);
 

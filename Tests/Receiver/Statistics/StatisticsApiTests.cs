@@ -383,19 +383,20 @@ public sealed class StatisticsTroubleTests
         using var response = await receiver.Client.GetAsync("/api/statistics/overview", RunningReceiver.ReadKey);
         return (await Received.ReadAsync(response), lane.Asked);
     }
+}
 
-    private sealed class FaultyLane(Action fault) : IReadLane
+/// <summary>Every question of the statistics meets the fault.</summary>
+internal sealed class FaultyLane(Action fault) : IReadLane
+{
+    private int asked;
+
+    public int Asked => asked;
+
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters)
     {
-        private int asked;
-
-        public int Asked => asked;
-
-        public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
-            string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters)
-        {
-            Interlocked.Increment(ref asked);
-            fault();
-            return new([]);
-        }
+        Interlocked.Increment(ref asked);
+        fault();
+        return new([]);
     }
 }

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Components;
+using Telemetry.Api.Keys;
+
+namespace Telemetry.Api.Pages;
+
+/// <summary>A page. It is rendered once, when all that it shows is known.</summary>
+public abstract class Page : ComponentBase
+{
+    [CascadingParameter]
+    public HttpContext Context { get; set; } = null!;
+
+    private protected Caller Reader => Caller.Of(Context.User);
+
+    protected CancellationToken Aborted => Context.RequestAborted;
+
+    public sealed override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await LoadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    /// <summary>Finds out what the page shows.</summary>
+    protected virtual Task LoadAsync() => Task.CompletedTask;
+}

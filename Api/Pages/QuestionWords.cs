@@ -1,0 +1,40 @@
+using Telemetry.Grains.Interfaces.Statistics;
+
+namespace Telemetry.Api.Pages;
+
+/// <summary>A question as a sentence: <c>412 active installations with database version 12 or 13, last 90 days</c>.</summary>
+internal static class QuestionWords
+{
+    private const string Status = "status";
+
+    public static string InWords(this PageQuestion question, OverviewAnswer overview)
+    {
+        var status = question.Filter.On(Status);
+        var installations = status is null
+            ? Numbers.Count(overview.Active.Now, "active installation")
+            : $"installations that are {status.ValuesInWords()}";
+        var conditions = question.Filter.Without(Status).Conditions.Select(InSentence).ToList();
+        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and ", conditions);
+        return $"{installations}{with}, {question.Period.InWords}";
+    }
+
+    /// <summary>What a dimension is called within a sentence.</summary>
+    public static string InSentence(this Dimension dimension) => dimension.Name switch
+    {
+        "python_version" => "Python",
+        "redis_enabled" => "Redis",
+        _ => char.ToLowerInvariant(dimension.Label[0]) + dimension.Label[1..],
+    };
+
+    /// <summary>Such as <c>database version 12 or 13</c>.</summary>
+    public static string InSentence(this Condition condition) =>
+        $"{Dimension.Of(condition.Dimension)!.InSentence()} {condition.ValuesInWords()}";
+
+    /// <summary>Such as <c>12 or 13</c>.</summary>
+    public static string ValuesInWords(this Condition condition)
+    {
+        var any = string.Join(" or ", condition.Any);
+        var none = condition.None.IsEmpty ? "" : $"not {string.Join(" or ", condition.None)}";
+        return any.Length > 0 && none.Length > 0 ? $"{any}, {none}" : any + none;
+    }
+}

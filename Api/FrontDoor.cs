@@ -7,6 +7,7 @@ using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Pages;
+using Telemetry.Api.Publication;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Retries;
 using Telemetry.Api.SignIns;
@@ -65,6 +66,8 @@ public static class FrontDoor
         services.AddSingleton<RejectionReport>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton<Questions>();
+        services.AddSettings<DashboardOptions>(builder.Configuration, DashboardOptions.Section);
+        services.AddSingleton<PublicFigures>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<KeyIssue>();
         services.AddSingleton<CallerLimiter>();
@@ -96,6 +99,7 @@ public static class FrontDoor
         app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
+        app.MapPublic();
         app.MapSignIns();
         app.MapPages();
         return app;

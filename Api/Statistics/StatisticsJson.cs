@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telemetry.Api.Exports;
+using Telemetry.Api.Publication;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -29,6 +30,7 @@ namespace Telemetry.Api.Statistics;
 [JsonSerializable(typeof(InstancesAnswer))]
 [JsonSerializable(typeof(InstanceAnswer))]
 [JsonSerializable(typeof(DimensionsAnswer))]
+[JsonSerializable(typeof(PublicStatistics))]
 internal sealed partial class StatisticsJson : JsonSerializerContext;
 
 /// <summary><c>{"database_version": ["12", "!13"]}</c>.</summary>

@@ -32,6 +32,9 @@ public sealed partial class Palette
     public Palette(ReleasesAnswer? releases = null) =>
         lines = releases is null ? [] : [.. releases.Releases.Select(release => release.Line).OfType<string>().Distinct()];
 
+    /// <param name="lines">Release lines, the newest last.</param>
+    public Palette(ImmutableArray<string> lines) => this.lines = lines;
+
     /// <summary>The class of each value. Two values that want the same colour get different ones, as long as there are some.</summary>
     public ImmutableDictionary<string, string> ClassesOf(Dimension dimension, IEnumerable<string> values)
     {

@@ -66,11 +66,16 @@ public sealed record PageQuestion(
     public string CsvAt(string call, params IEnumerable<KeyValuePair<string, string>> parameters) =>
         Csv(call, [.. Day("at"), .. parameters]);
 
+    /// <summary>Any other call of the API about one day, as CSV.</summary>
+    public string CsvOf(string path, params IEnumerable<KeyValuePair<string, string>> parameters) =>
+        path + QueryOf([.. Day("at"), .. parameters, new("format", "csv")], isOfPage: false);
+
     public KeyValuePair<string, string> IntervalForCalls => new("interval", NameOf(Interval));
 
-    internal static (PageQuestion Question, Answer? Refusal) Read(HttpRequest request, DateOnly today, ImmutableArray<string> own)
+    internal static (PageQuestion Question, Answer? Refusal) Read(HttpRequest request, DateOnly today, ImmutableArray<string> own, string? place = null)
     {
         var query = new QuestionQuery(request.Query);
+        query.Text(place ?? Period.Parameter);
         var name = query.OneOf(Period.Parameter, [.. Period.All.Select(period => period.Name!)], isRequired: false);
         var (from, to) = query.Range();
         var named = Period.All.FirstOrDefault(period => period.Name == name);

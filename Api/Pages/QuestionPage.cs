@@ -40,6 +40,9 @@ public abstract class QuestionPage : Page
     /// <summary>Parameters of the address that are this page's own.</summary>
     protected virtual ImmutableArray<string> Own => [];
 
+    /// <summary>The parameter that says where in its list the page begins; views of something else do not take it along.</summary>
+    protected virtual string? Place => null;
+
     /// <summary>Asks all that the page shows; what does not depend on each other at the same time.</summary>
     protected abstract Task AskAsync();
 
@@ -71,12 +74,12 @@ public abstract class QuestionPage : Page
 
     /// <summary>The last fields that were repaired, of whatever installation.</summary>
     private protected async Task<ImmutableArray<Rejection>> RepairsAsync() => await Budget.SpendAsync(
-        () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(null, MostRepairs, RejectionOutcome.Repaired), Aborted);
+        () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(null, MostRepairs, RejectionOutcome.Repaired)), Aborted);
 
     protected sealed override async Task LoadAsync()
     {
         var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
-        (Question, var refusal) = PageQuestion.Read(Context.Request, today, Own);
+        (Question, var refusal) = PageQuestion.Read(Context.Request, today, Own, Place);
         if (refusal is null)
         {
             try

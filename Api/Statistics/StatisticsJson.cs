@@ -111,10 +111,13 @@ internal sealed class CursorConverter : WritingConverter<InstanceCursor>
 /// <summary>The documented columns, without those that are for administrators.</summary>
 internal sealed class HeartbeatConverter : WritingConverter<Heartbeat>
 {
-    public override void Write(Utf8JsonWriter writer, Heartbeat value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Heartbeat value, JsonSerializerOptions options) =>
+        Write(writer, value, HeartbeatColumn.All.Where(column => !column.IsAdminOnly));
+
+    public static void Write(Utf8JsonWriter writer, Heartbeat value, IEnumerable<HeartbeatColumn> columns)
     {
         writer.WriteStartObject();
-        foreach (var column in HeartbeatColumn.All.Where(column => !column.IsAdminOnly))
+        foreach (var column in columns)
         {
             writer.WritePropertyName(column.Name);
             column.WriteJson(writer, value);

@@ -14,6 +14,9 @@ public sealed record PageLink(string Path, string Label, string Scope = Scope.Re
     public static readonly ImmutableArray<PageLink> All =
     [
         new(OverviewPage.Path, "Overview"),
+        new(InstancesPage.Path, "Installations"),
+        new(HeartbeatsPage.Path, "Heartbeats"),
+        new(RefusalsPage.Path, "Refusals and repairs"),
         new(KeysPage.Path, "Keys", Keys.Scope.Admin, KeepsQuestion: false),
         new(MeaningPage.Path, "What the figures mean", KeepsQuestion: false),
     ];

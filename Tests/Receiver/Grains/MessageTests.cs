@@ -47,6 +47,9 @@ public sealed class MessageTests
             Id = Guid.NewGuid(), ReceivedAt = Time, Outcome = RejectionOutcome.Repaired, KeyId = "k", Error = "e", Field = "f",
             Reason = "r", InstanceId = Guid.NewGuid(), EventyayVersion = "v", Body = [0, 255],
         },
+        new RejectionQuery(Guid.NewGuid(), 5, RejectionOutcome.Repaired, new RejectionCause("e", "f", "r", "v")),
+        new RejectionCause("e", "f", "r", "v"),
+        new RejectionCount(RejectionOutcome.Repaired, new RejectionCause("e", "f", "r", "v"), 7, Time, Time.AddDays(1)),
         new ExportQuery
         {
             From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), IncludeContact = true,

@@ -29,7 +29,7 @@ public abstract class UpkeepSpecification : DatabaseSpecification
 
         await RunOnceAsync();
 
-        Assert.Equal(kept.Id, Assert.Single(await rejections.ListAsync(null, 10, null, CancellationToken.None)).Id);
+        Assert.Equal(kept.Id, Assert.Single(await rejections.ListAsync(new RejectionQuery(null, 10), CancellationToken.None)).Id);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Telemetry.Api.Publication;
 
 /// <summary>
 /// Finds the <see cref="PublicStatistics"/>. They change once a week: whoever compares them from hour to hour sees no
-/// installation come or change. However many ask, they are found once in ten minutes.
+/// installation come or change. However many ask, they are looked for once a minute.
 /// </summary>
 internal sealed class PublicFigures(Questions questions, TimeProvider time)
 {
@@ -17,27 +17,23 @@ internal sealed class PublicFigures(Questions questions, TimeProvider time)
     private const string ReleaseLine = "release_line";
     private const string Plugin = "plugin";
 
-    /// <summary>When a week is over its last heartbeats may still be on their way.</summary>
-    private static readonly TimeSpan Delay = TimeSpan.FromHours(1);
-
     /// <summary>No two of which one is a part of the other: subtractions would tell what the others are.</summary>
     private static readonly ImmutableArray<string> Dimensions =
     [
         "deployment_type", "database", "python_version", "os_family", "storage_backend", "redis_enabled", "background_jobs_enabled",
     ];
 
-    private readonly IAsyncCache<DateOnly, PublicStatistics> kept = new ConcurrentLruBuilder<DateOnly, PublicStatistics>()
-        .AsAsyncCache().WithAtomicGetOrAdd().WithCapacity(3).WithExpireAfterWrite(TimeSpan.FromMinutes(10)).Build();
+    private readonly IAsyncCache<string, PublicStatistics> kept = new ConcurrentLruBuilder<string, PublicStatistics>()
+        .AsAsyncCache().WithAtomicGetOrAdd().WithExpireAfterWrite(TimeSpan.FromMinutes(1)).Build();
 
-    public async ValueTask<PublicStatistics> AskAsync()
-    {
-        var now = DateOnly.FromDateTime((time.GetUtcNow() - Delay).UtcDateTime);
-        var sinceSunday = now.DayOfWeek == DayOfWeek.Sunday ? DaysOfWeek : (int)now.DayOfWeek;
-        return await kept.GetOrAddAsync(now.AddDays(-sinceSunday), FindAsync);
-    }
+    public ValueTask<PublicStatistics> AskAsync() => kept.GetOrAddAsync("", _ => FindAsync());
 
-    private async Task<PublicStatistics> FindAsync(DateOnly day)
+    /// <summary>Of the last week whose heartbeats are all counted.</summary>
+    private async Task<PublicStatistics> FindAsync()
     {
+        var today = await AskAsync((grain, token) => grain.BreakdownAsync(new BreakdownQuestion(Filter.None, ReleaseLine), token));
+        var counted = DateOnly.FromDateTime((today.AsOf ?? time.GetUtcNow()).UtcDateTime);
+        var day = counted.AddDays(counted.DayOfWeek == DayOfWeek.Sunday ? -DaysOfWeek : -(int)counted.DayOfWeek);
         var from = day.AddDays(1 - (Weeks * DaysOfWeek));
         var overview = AskAsync((grain, token) => grain.OverviewAsync(new OverviewQuestion(Filter.None, from, day), token));
         var series = AskAsync((grain, token) =>

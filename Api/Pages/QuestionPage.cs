@@ -34,6 +34,9 @@ public abstract class QuestionPage : Page
     /// <summary>How many the question is about, and how fresh everything is.</summary>
     public OverviewAnswer Overview { get; private set; } = null!;
 
+    /// <summary>How much of the statistics is made anew, while that is under way: from 0 to 1. Null: it is not.</summary>
+    public double? Rebuild { get; private set; }
+
     /// <summary>What is wrong with the address; null when nothing is. Then nothing was asked.</summary>
     public string? Refusal { get; private set; }
 
@@ -76,6 +79,9 @@ public abstract class QuestionPage : Page
     private protected async Task<ImmutableArray<Rejection>> RepairsAsync() => await Budget.SpendAsync(
         () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(null, MostRepairs, RejectionOutcome.Repaired)), Aborted);
 
+    private async Task<FoldProgress> ProgressAsync() =>
+        await Budget.SpendAsync(() => Grains.GetGrain<IFoldGrain>(0).GetProgressAsync(), Aborted);
+
     protected sealed override async Task LoadAsync()
     {
         var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
@@ -86,8 +92,10 @@ public abstract class QuestionPage : Page
             {
                 var overview = AskAsync((grain, token) => grain.OverviewAsync(
                     new OverviewQuestion(Question.Filter, Question.From, Question.To), token));
-                await Task.WhenAll(overview, AskAsync());
+                var progress = ProgressAsync();
+                await Task.WhenAll(overview, progress, AskAsync());
                 Overview = await overview;
+                Rebuild = (await progress).Rebuild;
             }
             catch (TooManyValuesException)
             {

@@ -35,7 +35,7 @@ function optionsOf(chart) {
   const style = getComputedStyle(chart);
   const all = seriesOf(figure.querySelector('.table-view table'));
   const isMovement = chart.dataset.chart === 'movement';
-  const grids = isMovement ? [{ top: 16, height: 140 }, { top: 184, height: 52 }] : [{ top: 20, bottom: 24 }];
+  const grids = isMovement ? [{ top: 16, height: '58%' }, { bottom: 24, height: '20%' }] : [{ top: 20, bottom: 24 }];
   const numbers = new Intl.NumberFormat('en');
   const axis = {
     axisLabel: { color: style.color, hideOverlap: true },
@@ -91,7 +91,7 @@ function optionsOf(chart) {
         triggerLineEvent: true,
         itemStyle: { color: one.colour },
         lineStyle: { width: one.role === 'line' ? 2 : 1, color: one.role === 'area' ? style.backgroundColor : one.colour },
-        areaStyle: one.role === 'area' ? { color: one.colour, opacity: 0.9 } : undefined,
+        areaStyle: one.role === 'area' ? { color: one.colour, opacity: 1 } : undefined,
         markLine: index === 0 ? markersOf(figure, style) : undefined,
       };
     }),

@@ -16,10 +16,18 @@ public sealed partial class Palette
     private const int Colours = 8;
     private const int Strengths = 6;
 
+    // The eighth is nearly black: it is for what finds no other free.
+    private const int Bright = 7;
+
+    // A line that fewer run, and that was seen before those below it, is somebody's own and not the newest.
+    private const double LeastShare = 0.02;
+
     private static readonly Dictionary<string, int> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["docker"] = 1, ["kubernetes"] = 2, ["native"] = 3,
         ["postgresql"] = 1, ["mysql"] = 2, ["sqlite"] = 3,
+        ["postgresql 13"] = 6, ["postgresql 14"] = 7, ["postgresql 15"] = 1, ["postgresql 16"] = 3, ["postgresql 17"] = 4,
+        ["postgresql 18"] = 5, ["mysql 8"] = 2, ["sqlite 3"] = 8,
         ["linux"] = 1, ["darwin"] = 2, ["windows"] = 3,
         ["file"] = 1, ["s3"] = 2, ["gcs"] = 3, ["azure"] = 4,
         ["true"] = 1, ["false"] = 2,
@@ -30,7 +38,13 @@ public sealed partial class Palette
 
     /// <summary>Of the versions that were ever seen.</summary>
     public Palette(ReleasesAnswer? releases = null) =>
-        lines = releases is null ? [] : [.. releases.Releases.Select(release => release.Line).OfType<string>().Distinct()];
+        lines = releases is null ? [] : LinesOf(releases);
+
+    /// <summary>The same for bars, which have their names beside them: ranges and plugins are all of one colour there.</summary>
+    public ImmutableDictionary<string, string> BarsOf(Dimension dimension, IEnumerable<string> values) =>
+        dimension.Kind is DimensionKind.Bucket or DimensionKind.Uptime or DimensionKind.Plugin
+            ? values.ToImmutableDictionary(value => value, value => value == Filter.NotReported ? NotReported : "c1")
+            : ClassesOf(dimension, values);
 
     /// <param name="lines">Release lines, the newest last.</param>
     public Palette(ImmutableArray<string> lines) => this.lines = lines;
@@ -40,18 +54,35 @@ public sealed partial class Palette
     {
         var classes = ImmutableDictionary.CreateBuilder<string, string>();
         var taken = new HashSet<int>();
-        foreach (var value in values.Order(StringComparer.Ordinal))
+        foreach (var value in values.OrderBy(value => !Known.ContainsKey(value)).ThenByDescending(value => value, StringComparer.Ordinal))
         {
             classes[value] = value switch
             {
                 Filter.NotReported => NotReported,
-                "(others)" or "(no version)" => Others,
+                "(others)" or "(no version)" or "unknown" => Others,
                 _ when IsOfEventyay(dimension) => $"v{StrengthOf(value)}",
                 _ => $"c{Free(WantedBy(value), taken)}",
             };
         }
 
         return classes.ToImmutable();
+    }
+
+    private static ImmutableArray<string> LinesOf(ReleasesAnswer releases)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        var latest = DateOnly.MinValue;
+        foreach (var line in releases.Releases.Where(release => release.Line is not null).GroupBy(release => release.Line!))
+        {
+            var firstSeen = line.Min(release => release.FirstSeen);
+            if (firstSeen >= latest || line.Sum(release => release.Share) >= LeastShare)
+            {
+                lines.Add(line.Key);
+                latest = firstSeen > latest ? firstSeen : latest;
+            }
+        }
+
+        return lines.ToImmutable();
     }
 
     private static bool IsOfEventyay(Dimension dimension) => dimension.Name is "release_line" or "eventyay_version";
@@ -73,8 +104,8 @@ public sealed partial class Palette
 
         var number = Numbers().Matches(value) is { Count: > 0 } numbers ? numbers[^1].Value : null;
         return number is { Length: < 9 }
-            ? (int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) % Colours) + 1
-            : (value.Aggregate(0, (sum, character) => ((sum * 31) + character) & 0xFFFF) % Colours) + 1;
+            ? (int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) % Bright) + 1
+            : (value.Aggregate(0, (sum, character) => ((sum * 31) + character) & 0xFFFF) % Bright) + 1;
     }
 
     private static int Free(int wanted, HashSet<int> taken)

@@ -64,7 +64,7 @@ public static class FrontDoor
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
-        services.AddSingleton<ExportRows>();
+        services.AddExports();
         services.AddSingleton<Questions>();
         services.AddSettings<DashboardOptions>(builder.Configuration, DashboardOptions.Section);
         services.AddSingleton<PublicFigures>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Telemetry.Grains.Interfaces;
 
@@ -24,6 +25,7 @@ public sealed class HeartbeatColumn
     private HeartbeatColumn(PropertyInfo property, ColumnAttribute column)
     {
         (Name, Description, IsAdminOnly) = (column.Name, column.Description, column.IsAdminOnly);
+        IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Type = property.PropertyType switch
         {
             var type when type == typeof(DateTimeOffset) => ColumnType.Time,
@@ -49,6 +51,9 @@ public sealed class HeartbeatColumn
 
     /// <summary>Left out of exports unless somebody with the scope <c>admin</c> asks for it.</summary>
     public bool IsAdminOnly { get; }
+
+    /// <summary>Whether every heartbeat has it, whatever was asked for.</summary>
+    public bool IsRequired { get; }
 
     /// <summary>Whether its value is a string: <see cref="ColumnType.Text"/> or <see cref="ColumnType.Json"/>.</summary>
     public bool IsText => Type is ColumnType.Text or ColumnType.Json;

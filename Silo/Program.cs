@@ -1,5 +1,6 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
+using Telemetry.Silo.Exports;
 
 return await ProgramEnd.OfAsync(async () =>
 {
@@ -11,6 +12,11 @@ return await ProgramEnd.OfAsync(async () =>
             return await BackupCommand.RunAsync(args[1..]);
         case ["rebuild-statistics", ..]:
             return await RebuildCommand.RunAsync(args[1..]);
+    }
+
+    if (args is ["export", ..])
+    {
+        return await ExportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

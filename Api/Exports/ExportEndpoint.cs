@@ -1,9 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using CsvHelper;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
-using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
 
@@ -13,96 +9,60 @@ namespace Telemetry.Api.Exports;
 /// </summary>
 internal static class ExportEndpoint
 {
-    private const int FlushBytes = 32 * 1024;
-
-    public static void MapExport(this IEndpointRouteBuilder routes) =>
+    public static void MapExport(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/api/heartbeats", ExportAsync)
             .RequireAuthorization(Scope.Read)
             .WithTags("Heartbeats")
-            .WithSummary("The kept heartbeats, oldest first: the documented columns as NDJSON, or CSV")
+            .WithSummary("The kept heartbeats, oldest first: the documented columns as NDJSON, CSV or Parquet")
             .WithDescription(
-                "`cursor` is `<received_at_utc>_<instance_id>` of the last row seen. `include=maintainer_contact,raw_payload` "
-                + "wants scope admin. CSV by `Accept: text/csv` or `format=csv`, with cells that a spreadsheet would run "
-                + "defused by a leading apostrophe.")
-            .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
-            .ProducesRefusals(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+                "Goes up to the header `X-Until`: `to`, or 3 minutes ago, because a heartbeat may still be added before that. "
+                + "Begin the next export there, or at the cursor of the last row, and none is missed. A stream that breaks off "
+                + "has no last chunk, which HTTP clients report; see also `end`. In CSV, cells that a spreadsheet would "
+                + "run have an apostrophe before them; NDJSON and Parquet change nothing.")
+            .Produces<string>(StatusCodes.Status200OK, ExportFormat.Ndjson.MediaType, [.. ExportFormat.All.Skip(1).Select(format => format.MediaType)])
+            .ProducesRefusals(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable)
+            .AddOpenApiOperationTransformer((operation, _, _) => ExportDocs.DescribeAsync(operation));
 
-    private static async Task<IResult> ExportAsync(HttpContext context, ExportRows export)
+        routes.MapGet("/api/heartbeats/bigquery-schema.json", BigQuerySchema.Answer)
+            .RequireAuthorization(Scope.Read)
+            .WithTags("Heartbeats")
+            .WithSummary("The schema of exported heartbeats, as bq mk and bq load take it")
+            .WithDescription("`include` and `columns` as for `/api/heartbeats`.")
+            .Produces<BigQueryField[]>()
+            .ProducesRefusals(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext context, ExportPages pages, ExportDoor door, TimeProvider time)
     {
-        if (!ExportRequest.TryParse(context.Request, out var request, out var refusal))
+        if (ExportRequest.Parse(context.Request, time.GetUtcNow(), out var refusal) is not { } request)
         {
-            return refusal;
+            return refusal!;
         }
 
-        if ((request.Query.IncludeContact || request.Query.IncludeRawPayload) && !Caller.Of(context.User).May(Scope.Admin))
+        if (request.IsForAdmin && !Caller.Of(context.User).May(Scope.Admin))
         {
             return Answer.Forbidden;
         }
 
-        // The first row is fetched before the status is sent, so that a store that is away gets its 503.
-        await using var rows = export.ReadAsync(request.Query, context.RequestAborted)
-            .GetAsyncEnumerator(context.RequestAborted);
-        bool any;
-        try
-        {
-            any = await rows.MoveNextAsync();
-        }
-        catch (TimeoutException)
+        using var visit = door.TryEnter(request.Format, context.RequestAborted);
+        if (visit is null)
         {
             return Answer.Unavailable;
         }
 
-        await (request.AsCsv ? WriteCsvAsync(context, request, rows, any) : WriteNdjsonAsync(context, request, rows, any));
+        // The first page is read before the status is sent, so that a store that is away gets its 503.
+        await using var reading = pages.ReadAsync(request.Query, visit.Ending).GetAsyncEnumerator(CancellationToken.None);
+        try
+        {
+            await reading.MoveNextAsync();
+        }
+        catch (Exception exception) when (visit.EndedBy(exception))
+        {
+            return Answer.Unavailable;
+        }
+
+        await ExportStream.SendAsync(context, request, reading, visit);
         return Results.Empty;
-    }
-
-    private static async Task WriteNdjsonAsync(
-        HttpContext context, ExportRequest request, IAsyncEnumerator<Heartbeat> rows, bool any)
-    {
-        context.Response.ContentType = "application/x-ndjson";
-        var body = context.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(
-            body, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-        for (; any; any = await rows.MoveNextAsync())
-        {
-            json.WriteStartObject();
-            foreach (var column in request.Columns)
-            {
-                json.WritePropertyName(column.Name);
-                column.WriteJson(json, rows.Current);
-            }
-
-            json.WriteEndObject();
-            await json.FlushAsync(context.RequestAborted);
-            json.Reset();
-            body.GetSpan(1)[0] = (byte)'\n';
-            body.Advance(1);
-            if (body.UnflushedBytes > FlushBytes)
-            {
-                await body.FlushAsync(context.RequestAborted);
-            }
-        }
-
-        await body.FlushAsync(context.RequestAborted);
-    }
-
-    private static async Task WriteCsvAsync(
-        HttpContext context, ExportRequest request, IAsyncEnumerator<Heartbeat> rows, bool any)
-    {
-        context.Response.ContentType = "text/csv; charset=utf-8";
-        var options = CsvWriterOptions.Default with { NewLine = "\r\n", Injection = CsvInjection.Escape };
-        await using var csv = CsvWriter.Create(context.Response.Body, options, leaveOpen: true);
-        await csv.WriteRecordAsync([.. request.Columns.Select(column => column.Name)], context.RequestAborted);
-        for (; any; any = await rows.MoveNextAsync())
-        {
-            foreach (var column in request.Columns)
-            {
-                csv.WriteField(column.CsvOf(rows.Current) ?? "");
-            }
-
-            await csv.EndRecordAsync(context.RequestAborted);
-        }
-
-        await csv.FlushAsync(context.RequestAborted);
     }
 }

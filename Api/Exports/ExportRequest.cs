@@ -1,121 +1,83 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Immutable;
 using Telemetry.Api.Answers;
-using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
 
-/// <summary>What an export's query string asks for.</summary>
+/// <summary>What an export's query string and headers ask for.</summary>
 /// <param name="Query">Which rows.</param>
-/// <param name="Columns">Which columns, in the documented order.</param>
-/// <param name="AsCsv">CSV; otherwise one JSON object a line.</param>
-internal sealed record ExportRequest(ExportQuery Query, IReadOnlyList<HeartbeatColumn> Columns, bool AsCsv)
+/// <param name="Until">The query's end; null where rows may still be added before it.</param>
+/// <param name="Columns">In the order in which they are written.</param>
+/// <param name="Format">How they are written.</param>
+/// <param name="HasEndLine">Whether a last line says that this was all.</param>
+internal sealed record ExportRequest(
+    ExportQuery Query, DateTimeOffset? Until, ImmutableArray<HeartbeatColumn> Columns, ExportFormat Format, bool HasEndLine)
 {
-    private const string Contact = "maintainer_contact";
-    private const string RawPayload = "raw_payload";
+    /// <summary>All parameters, with a line for the documentation.</summary>
+    public static readonly ImmutableArray<(string Name, string Description)> Parameters =
+    [
+        ("from", "The first time that is wanted, ISO 8601."),
+        ("to", "The end, exclusive, ISO 8601. What may not be complete yet is left out: see `X-Until`."),
+        ("instance_id", "Heartbeats of this instance alone."),
+        ("cursor", "`<received_at_utc>_<instance_id>` of the last row seen: goes on behind it."),
+        ("limit", "At most that many rows."),
+        ("columns", "Names with commas between them: these columns, in this order. Those of `include` want scope admin."),
+        ("include", "`maintainer_contact`, `raw_payload` or both, beside the other columns. Wants scope admin."),
+        ("format", "`ndjson`, `csv` or `parquet`. Goes before the header `Accept`."),
+        ("end", "`true`: NDJSON ends with the line `{\"end\":true,\"rows\":…,\"until\":…}`. A stream without it is not whole."),
+        ("unsettled", "`true`: also heartbeats of the last 3 minutes, to which others may still be added. For looking, not for following."),
+    ];
 
-    /// <summary>False, with the answer that says which parameter is wrong.</summary>
-    public static bool TryParse(
-        HttpRequest request, [NotNullWhen(true)] out ExportRequest? export, [NotNullWhen(false)] out Answer? refusal)
+    /// <summary>Whether it asks for what only the scope admin sees.</summary>
+    public bool IsForAdmin => Columns.Any(column => column.IsAdminOnly);
+
+    /// <summary>Null, with the answer that says which parameter is wrong.</summary>
+    public static ExportRequest? Parse(HttpRequest request, DateTimeOffset now, out Answer? refusal)
     {
-        export = null;
-        var query = request.Query;
-        if (!TryTime(query["from"], out var from) || !TryTime(query["to"], out var to))
+        var parameters = new QueryParameters(request.Query, Parameters.Select(parameter => parameter.Name));
+        var settled = now - CommitDelay.Most;
+        var latest = parameters.Flag("unsettled") ? now + CommitDelay.Most : settled;
+        var to = parameters.Time("to") is { } asked && asked < latest ? asked : latest;
+        var cursor = parameters.Cursor("cursor");
+        if (cursor?.ReceivedAt >= settled)
         {
-            refusal = Answer.Refused(AnswerError.InvalidField, "from, to", IsoTime.Rule);
-            return false;
+            parameters.Refuse("cursor", "must be older than 3 minutes, because rows may still be added before it");
         }
 
-        Guid? instance = null;
-        if (query["instance_id"].ToString() is { Length: > 0 } id)
+        var columns = ColumnsOf(parameters);
+        var format = ExportFormat.Of(parameters.OneOf("format", ExportFormat.All.Select(one => one.Name)), request);
+        var hasEndLine = parameters.Flag("end");
+        if (hasEndLine && format != ExportFormat.Ndjson)
         {
-            if (!Guid.TryParseExact(id, "D", out var parsed))
-            {
-                refusal = Answer.Refused(AnswerError.InvalidField, "instance_id", "must be a UUID");
-                return false;
-            }
-
-            instance = parsed;
+            parameters.Refuse("end", "is for the format ndjson");
         }
 
-        if (!TryCursor(query["cursor"], out var cursor))
+        var query = new ExportQuery
         {
-            refusal = Answer.Refused(
-                AnswerError.InvalidField, "cursor", "must be received_at_utc and instance_id of a row, with _ between them");
-            return false;
-        }
-
-        var limit = int.MaxValue;
-        if (query["limit"].ToString() is { Length: > 0 } text && !(int.TryParse(text, out limit) && limit > 0))
-        {
-            refusal = Answer.Refused(AnswerError.InvalidField, "limit", "must be a number of 1 or more");
-            return false;
-        }
-
-        var include = query["include"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (include.Any(column => column is not (Contact or RawPayload)))
-        {
-            refusal = Answer.Refused(AnswerError.InvalidField, "include", "must be maintainer_contact or raw_payload or both");
-            return false;
-        }
-
-        var format = query["format"].ToString();
-        if (format is not ("" or "csv" or "ndjson"))
-        {
-            refusal = Answer.Refused(AnswerError.InvalidField, "format", "must be ndjson or csv");
-            return false;
-        }
-
-        refusal = null;
-        export = new ExportRequest(
-            new ExportQuery
-            {
-                From = from,
-                To = to,
-                InstanceId = instance,
-                After = cursor,
-                Limit = limit,
-                IncludeContact = include.Contains(Contact),
-                IncludeRawPayload = include.Contains(RawPayload),
-            },
-            [.. HeartbeatColumn.All.Where(column => !column.IsAdminOnly || include.Contains(column.Name))],
-            format is "csv" || (format is "" && PrefersCsv(request)));
-        return true;
+            From = parameters.Time("from"),
+            To = to,
+            InstanceId = parameters.Id("instance_id"),
+            After = cursor,
+            Columns = [.. columns.Select(column => column.Name)],
+            Limit = parameters.Count("limit"),
+        };
+        refusal = parameters.Refusal;
+        return refusal is null ? new ExportRequest(query, to <= settled ? to : null, columns, format, hasEndLine) : null;
     }
 
-    private static bool PrefersCsv(HttpRequest request) => request.GetTypedHeaders().Accept
-        .OrderByDescending(accepted => accepted.Quality ?? 1)
-        .FirstOrDefault()?.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static bool TryTime(string? text, out DateTimeOffset? time)
+    /// <summary>Those that <c>columns</c> names; without it all but the admin's, and of these the ones in <c>include</c>.</summary>
+    public static ImmutableArray<HeartbeatColumn> ColumnsOf(QueryParameters parameters)
     {
-        time = null;
-        if (string.IsNullOrEmpty(text))
+        var all = HeartbeatColumn.All;
+        var include = parameters.Names("include", all.Where(column => column.IsAdminOnly).Select(column => column.Name));
+        var names = parameters.Names("columns", all.Select(column => column.Name));
+        if (include is not null && names is not null)
         {
-            return true;
+            parameters.Refuse("include", "is not needed with columns, which can name all");
         }
 
-        var understood = IsoTime.TryParse(text, out var parsed);
-        time = parsed;
-        return understood;
-    }
-
-    private static bool TryCursor(string? text, out Cursor? cursor)
-    {
-        cursor = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            return true;
-        }
-
-        if (text.Split('_') is not [var receivedAt, var instanceId]
-            || !IsoTime.TryParse(receivedAt, out var time)
-            || !Guid.TryParseExact(instanceId, "D", out var instance))
-        {
-            return false;
-        }
-
-        cursor = new Cursor(time, instance);
-        return true;
+        return parameters.Refusal is not null ? []
+            : names is null ? [.. all.Where(column => !column.IsAdminOnly || include?.Contains(column.Name) == true)]
+            : [.. names.Select(HeartbeatColumn.Of)];
     }
 }

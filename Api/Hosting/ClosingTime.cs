@@ -38,6 +38,11 @@ internal sealed class ClosingTime(PublicConnections connections, int managementP
     /// <summary>Comes before the server is told to stop.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        if (hasBegun)
+        {
+            return;
+        }
+
         hasBegun = true;
         foreach (var door in doors)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Telemetry.Api.Answers;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -54,7 +55,7 @@ public sealed record InstancePlace(string Sort, bool IsDescending, InstanceCurso
             var value = text[..end];
             var isOfSort = sort switch
             {
-                InstancesQuestion.LastReceived => TimeConverter.TryParse(value),
+                InstancesQuestion.LastReceived => TimeText.IsOne(value),
                 InstancesQuestion.Since =>
                     DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
                 _ => true,

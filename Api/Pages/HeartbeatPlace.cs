@@ -1,5 +1,5 @@
+using Telemetry.Api.Answers;
 using Telemetry.Api.Requests;
-using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Pages;
@@ -7,7 +7,7 @@ namespace Telemetry.Api.Pages;
 /// <summary>A heartbeat's place among all, in an address: <c>time_id</c>.</summary>
 internal static class HeartbeatPlace
 {
-    public static string TextOf(Cursor cursor) => $"{TimeConverter.TextOf(cursor.ReceivedAt)}_{cursor.InstanceId:D}";
+    public static string TextOf(Cursor cursor) => $"{TimeText.Of(cursor.ReceivedAt)}_{cursor.InstanceId:D}";
 
     /// <summary>Null when it is none.</summary>
     public static Cursor? Parse(string? text) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
 using Microsoft.Net.Http.Headers;
+using Telemetry.Api.Answers;
 
 namespace Telemetry.Api.Statistics;
 
@@ -37,7 +38,7 @@ internal sealed class AnswerResult<T>(T answer, JsonTypeInfo<T> json, Func<T, An
     {
         response.ContentType = "text/csv; charset=utf-8";
         var (columns, rows) = table(answer);
-        var options = CsvWriterOptions.Default with { NewLine = "\r\n", Injection = CsvInjection.Escape };
+        var options = CsvWriterOptions.Default with { NewLine = "\r\n" };
         await using var csv = CsvWriter.Create(response.Body, options, leaveOpen: true);
         await csv.WriteRecordAsync([.. columns], cancellationToken);
         foreach (var row in rows)
@@ -54,7 +55,7 @@ internal sealed class AnswerResult<T>(T answer, JsonTypeInfo<T> json, Func<T, An
                         csv.WriteField(number);
                         break;
                     default:
-                        csv.WriteField(AnswerTable.TextOf(cell) ?? "");
+                        csv.WriteField(CsvCell.Defuse(AnswerTable.TextOf(cell) ?? ""));
                         break;
                 }
             }

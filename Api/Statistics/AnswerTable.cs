@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Telemetry.Api.Answers;
 using Telemetry.Api.Publication;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -133,7 +134,7 @@ public sealed record AnswerTable(ImmutableArray<string> Columns, ImmutableArray<
     public static string? TextOf(object? cell) => cell switch
     {
         null => null,
-        DateTimeOffset time => TimeConverter.TextOf(time),
+        DateTimeOffset time => TimeText.Of(time),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => cell.ToString(),

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Telemetry.Api.Exports;
+using Telemetry.Api.Answers;
 using Telemetry.Api.Publication;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
@@ -87,16 +86,8 @@ internal sealed class ReportedConverter : WritingConverter<ImmutableArray<Report
 /// <summary><c>2026-11-24T07:12:03.123456Z</c>.</summary>
 internal sealed class TimeConverter : WritingConverter<DateTimeOffset>
 {
-    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    /// <summary>Whether it is a time as <see cref="TextOf"/> writes them.</summary>
-    public static bool TryParse(string text) =>
-        DateTimeOffset.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
-
-    public static string TextOf(DateTimeOffset time) => time.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
-
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(TextOf(value));
+        writer.WriteStringValue(TimeText.Of(value));
 }
 
 /// <summary>As the parameter <c>cursor</c> is given.</summary>
@@ -120,7 +111,7 @@ internal sealed class HeartbeatConverter : WritingConverter<Heartbeat>
         foreach (var column in columns)
         {
             writer.WritePropertyName(column.Name);
-            column.WriteJson(writer, value);
+            writer.WriteColumn(column, value);
         }
 
         writer.WriteEndObject();

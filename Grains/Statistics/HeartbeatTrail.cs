@@ -1,5 +1,4 @@
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Grains.Statistics;

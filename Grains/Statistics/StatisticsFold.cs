@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
-using Telemetry.Grains.Storage;
 using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Grains.Statistics;

@@ -17,15 +17,38 @@ internal static class HeartbeatTable
     public static string Names(IEnumerable<HeartbeatColumn> columns) => string.Join(", ", columns);
 
     /// <param name="row">Begins with these columns, in this order.</param>
-    /// <param name="columns">Those that were not read stay null; received_at_utc, instance_id and schema_version are among them.</param>
+    /// <param name="columns">Those that were not read stay null; received_at_utc and instance_id are among them.</param>
     public static Heartbeat Read(DbDataReader row, ImmutableArray<HeartbeatColumn> columns)
     {
+        DateTimeOffset receivedAt = default;
+        Guid instanceId = default;
+        bool? flag = null;
+        byte[]? body = null;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            switch (columns[i].Type)
+            {
+                case ColumnType.Time:
+                    receivedAt = row.GetFieldValue<DateTimeOffset>(i);
+                    break;
+                case ColumnType.Id:
+                    instanceId = row.GetGuid(i);
+                    break;
+                case ColumnType.Flag when !row.IsDBNull(i):
+                    flag = row.GetBoolean(i);
+                    break;
+                case ColumnType.Body:
+                    body = Encoding.UTF8.GetBytes(row.GetString(i));
+                    break;
+            }
+        }
+
         var heartbeat = new Heartbeat
         {
-            ReceivedAt = row.GetFieldValue<DateTimeOffset>(Ordinal(ColumnType.Time)),
-            InstanceId = row.GetGuid(Ordinal(ColumnType.Id)),
-            BackgroundJobsEnabled = Ordinal(ColumnType.Flag) is var flag and >= 0 && !row.IsDBNull(flag) ? row.GetBoolean(flag) : null,
-            RawPayload = Ordinal(ColumnType.Body) is var body and >= 0 ? Encoding.UTF8.GetBytes(row.GetString(body)) : null,
+            ReceivedAt = receivedAt,
+            InstanceId = instanceId,
+            BackgroundJobsEnabled = flag,
+            RawPayload = body,
             SchemaVersion = "",
         };
         for (var i = 0; i < columns.Length; i++)
@@ -37,7 +60,5 @@ internal static class HeartbeatTable
         }
 
         return heartbeat;
-
-        int Ordinal(ColumnType type) => columns.IndexOf(HeartbeatColumn.All.First(column => column.Type == type));
     }
 }

@@ -22,6 +22,7 @@ public sealed class HeartbeatWriter : IDisposable
     private readonly Channel<PendingHeartbeat> queue;
     private readonly CancellationTokenSource givingUp = new();
     private Task writing = Task.CompletedTask;
+    private long lastQueuedAt;
 
     public HeartbeatWriter(
         IHeartbeatStore store,
@@ -41,6 +42,8 @@ public sealed class HeartbeatWriter : IDisposable
 
     /// <summary>How many heartbeats wait for the store.</summary>
     public int Waiting => queue.Reader.Count;
+    /// <summary>A timestamp of the writer's <see cref="TimeProvider"/>.</summary>
+    public long LastQueuedAt => Volatile.Read(ref lastQueuedAt);
 
     /// <summary>
     /// Queues the heartbeat. The task gives the last heartbeat of its instance once the transaction is committed; null when
@@ -53,6 +56,7 @@ public sealed class HeartbeatWriter : IDisposable
         var heartbeat = new PendingHeartbeat(submission, time.GetTimestamp());
         var queued = queue.Writer.TryWrite(heartbeat);
         last = queued ? heartbeat.Task : null;
+        Volatile.Write(ref lastQueuedAt, heartbeat.QueuedAt);
         if (!queued)
         {
             metrics.TurnedAway("queue_full");

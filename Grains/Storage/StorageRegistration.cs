@@ -47,6 +47,7 @@ public static class StorageRegistration
         services.AddSingleton<HeartbeatWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriterLifecycle>();
         services.AddSingleton<HeartbeatPages>();
+        services.AddSingleton<ExportPace>();
         services.AddSingleton<RejectionStore>();
         services.AddSingleton<Upkeep>();
         services.AddSingleton<StoreProbe>();

@@ -84,6 +84,9 @@ public sealed class RunningReceiver : IAsyncDisposable
         return new RunningReceiver(app, url, managementUrl, directory, ownsDirectory);
     }
 
+    /// <summary>As a signal does.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

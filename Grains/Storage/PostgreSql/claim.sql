@@ -8,6 +8,7 @@ INSERT INTO instances AS known
 SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1
 FROM (SELECT unnest($1) AS instance_id, unnest($2) AS received_at_utc, unnest($3) AS receipt_id, unnest($4) AS key_id) AS input
 ON CONFLICT (instance_id) DO UPDATE SET
+    first_received_at = least(known.first_received_at, excluded.first_received_at),
     last_received_at = excluded.last_received_at,
     last_receipt_id = excluded.last_receipt_id,
     heartbeats = known.heartbeats + 1

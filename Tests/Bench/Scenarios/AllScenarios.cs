@@ -80,5 +80,12 @@ internal static class AllScenarios
         new BacklogScenario { Name = "statistics-fold-backlog-postgresql", Bar = Bar.AtLeast(15_000), IsSqlite = false },
         new BacklogScenario { Name = "statistics-fold-backlog-sqlite", Bar = Bar.AtLeast(15_000), IsSqlite = true },
         new FoldScenario { Name = "statistics-fold-accept", Bar = Bar.AtLeast(0.95) },
+        new ExportScenario { Name = "export-csv-postgresql", Bar = Bar.AtLeast(0.33), IsOnSqlite = false },
+        new ExportScenario { Name = "export-csv-sqlite", Bar = Bar.AtLeast(0.25), IsOnSqlite = true },
+        new ExportGrowthScenario { Name = "export-growth-postgresql", Bar = Bar.AtMost(3.3), IsOnSqlite = false },
+        new ExportGrowthScenario { Name = "export-growth-sqlite", Bar = Bar.AtMost(3.3), IsOnSqlite = true },
+        new ExportMemoryScenario { Name = "export-memory", Bar = Bar.AtMost(150) },
+        new ExportAgainstSendersScenario { Name = "export-against-senders-postgresql", Bar = Bar.AtMost(100), IsOnSqlite = false },
+        new ExportAgainstSendersScenario { Name = "export-against-senders-sqlite", Bar = Bar.AtMost(100), IsOnSqlite = true },
     ];
 }

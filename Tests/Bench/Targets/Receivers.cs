@@ -6,6 +6,7 @@ namespace Telemetry.Bench.Targets;
 /// <summary>The receiver, in the ways in which it is run.</summary>
 internal static class Receivers
 {
+    /// <summary>Reads everything.</summary>
     public const string ReadKey = "the-reading-key-of-the-bench";
 
     private const string Key = "the-key-of-the-bench";
@@ -25,6 +26,23 @@ internal static class Receivers
     /// <summary>The same, and nothing of it is folded into statistics.</summary>
     public static Task<Target> WithoutFoldAsync(Stage stage, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(stage, new() { ["Statistics:Enabled"] = "false" }, _ => Task.CompletedTask, cancellationToken);
+    /// <summary>With so many heartbeats in it.</summary>
+    public static Task<Target> OnFilledPostgreSqlAsync(Stage stage, long heartbeats, CancellationToken cancellationToken) =>
+        OnPostgreSqlAsync(
+            stage, [], database => ManyHeartbeats.FillPostgreSqlAsync(database, heartbeats, cancellationToken), cancellationToken);
+
+    /// <summary>With so many heartbeats in the file.</summary>
+    public static async Task<(Target Target, string File)> OnFilledSqliteAsync(
+        Stage stage, long heartbeats, CancellationToken cancellationToken)
+    {
+        var directory = stage.CreateDirectory();
+        var program = await stage.Programs.SiloAsync(cancellationToken);
+        await Command.RunAsync("dotnet", [program, "migrate", $"--Storage:DataDirectory={directory}"], cancellationToken);
+        var file = Path.Combine(directory, "telemetry.db");
+        await ManyHeartbeats.FillSqliteAsync(file, heartbeats, cancellationToken);
+        var silo = await stage.StartAsync(program, OnSqlite(directory));
+        return (new Target(new Uri(silo.Url), Key, ProcessId: silo.ProcessId), file);
+    }
 
     /// <summary>With no more memory for objects than this.</summary>
     public static Task<Target> WithHeapLimitAsync(Stage stage, long bytes, CancellationToken cancellationToken) =>
@@ -104,7 +122,7 @@ internal static class Receivers
         await prepare(database);
         var settings = OnPostgreSql(database).Concat(more).ToDictionary();
         var silo = await stage.StartAsync(await stage.Programs.SiloAsync(cancellationToken), settings);
-        return new Target(new Uri(silo.Url), Key, database);
+        return new Target(new Uri(silo.Url), Key, database, silo.ProcessId);
     }
 
     /// <summary>The settings of a receiver on a database that has the schema.</summary>
@@ -121,7 +139,7 @@ internal static class Receivers
         ["ApiKeys:0:Scopes"] = "ingest",
         ["ApiKeys:1:Name"] = "bench-reader",
         ["ApiKeys:1:Key"] = ReadKey,
-        ["ApiKeys:1:Scopes"] = "read",
+        ["ApiKeys:1:Scopes"] = "admin",
         ["Cluster:SiloPort"] = $"{FreePort.Next()}",
         ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
     };

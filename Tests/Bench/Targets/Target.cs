@@ -4,7 +4,8 @@ namespace Telemetry.Bench.Targets;
 /// <param name="Url">A base URL, or an endpoint with its path.</param>
 /// <param name="Key">May post there.</param>
 /// <param name="Database">Behind it, where it is PostgreSQL.</param>
-internal sealed record Target(Uri Url, string Key, string? Database = null)
+/// <param name="ProcessId">Of the receiver, where it is one process.</param>
+internal sealed record Target(Uri Url, string Key, string? Database = null, int ProcessId = 0)
 {
     private ulong lastSeed;
 

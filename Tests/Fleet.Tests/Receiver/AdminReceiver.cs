@@ -44,7 +44,7 @@ public sealed class AdminReceiver : IAsyncDisposable
     /// <summary>All heartbeats with all columns, as NDJSON.</summary>
     public async Task<string> ExportAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/heartbeats?include=maintainer_contact,raw_payload");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/heartbeats?unsettled=true&include=maintainer_contact,raw_payload");
         request.Headers.Add("X-API-Key", AdminKey);
         using var response = await client.SendAsync(request);
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();

@@ -223,7 +223,7 @@ public sealed class HeartbeatContractTests(ReceiverFixture fixture) : IClassFixt
             Assert.Equal(HttpStatusCode.OK, recorded.Status);
         }
 
-        using var stored = await Client.GetAsync($"/api/heartbeats?instance_id={instance}", RunningReceiver.ReadKey);
+        using var stored = await Client.GetAsync($"/api/heartbeats?unsettled=true&instance_id={instance}", RunningReceiver.ReadKey);
         Assert.Single((await stored.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -196,7 +196,7 @@ public sealed class HeartbeatFieldTests(ReceiverFixture fixture) : IClassFixture
     private async Task<JsonElement> RowAsync(Guid id)
     {
         using var export = await Client.GetAsync(
-            $"/api/heartbeats?include=raw_payload,maintainer_contact&instance_id={id}", RunningReceiver.AdminKey);
+            $"/api/heartbeats?unsettled=true&include=raw_payload,maintainer_contact&instance_id={id}", RunningReceiver.AdminKey);
         return JsonDocument.Parse(await export.Content.ReadAsStringAsync()).RootElement;
     }
 

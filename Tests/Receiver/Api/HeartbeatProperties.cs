@@ -62,7 +62,7 @@ public sealed class HeartbeatProperties(ReceiverFixture fixture) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var id = HeartbeatReader.Read(sample.SentBytes).InstanceId;
         using var export = await fixture.Receiver.Client.GetAsync(
-            $"/api/heartbeats?include=raw_payload&instance_id={id}", RunningReceiver.AdminKey);
+            $"/api/heartbeats?unsettled=true&include=raw_payload&instance_id={id}", RunningReceiver.AdminKey);
         var row = JsonDocument.Parse(await export.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal(sample.Kept, row.GetProperty("raw_payload").GetString());
     }

@@ -52,9 +52,10 @@ public sealed class MessageTests
         new RejectionCount(RejectionOutcome.Repaired, new RejectionCause("e", "f", "r", "v"), 7, Time, Time.AddDays(1)),
         new ExportQuery
         {
-            From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), IncludeContact = true,
-            IncludeRawPayload = true, Limit = 5,
+            From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), Columns = ["os_family"],
+            Limit = 5,
         },
+        new ExportPage([new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" }], new Cursor(Time, Guid.NewGuid())),
         new Cursor(Time, Guid.NewGuid()),
         new FoldProgress { AsOf = Time, Rebuild = 0.5 },
         Verdict.Overloaded,

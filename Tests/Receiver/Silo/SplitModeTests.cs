@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Telemetry.Silo;
+using Telemetry.Tests.Api;
 using Telemetry.Tests.Servers;
 
 namespace Telemetry.Tests.Silo;
@@ -51,8 +53,36 @@ public sealed class SplitModeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await otherClient.HeartbeatAsync(Post.Heartbeat(instance), key)).Status);
         Assert.Equal("rate_limited", (await client.HeartbeatAsync(Post.Heartbeat(instance), key)).Error);
 
-        using var export = await otherClient.GetAsync("/api/heartbeats?from=2026-01-01", AdminKey);
+        using var export = await otherClient.GetAsync("/api/heartbeats?from=2026-01-01&unsettled=true", AdminKey);
         Assert.Contains($"{instance}", await export.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>As when silos are restarted one by one: the reader notices nothing.</summary>
+    [Fact]
+    public async Task Export_goes_on_when_the_silo_that_read_it_is_killed_and_another_one_starts()
+    {
+        const int rows = 40_000;
+        await MigrateAsync();
+        await using var source = NpgsqlDataSource.Create(database);
+        await using (var insert = source.CreateCommand(ManyRows.PostgreSql(rows)))
+        {
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await using var door = StartFrontDoor();
+        var silo = StartSilo();
+        await silo.WaitUntilReadyAsync(Patience);
+        await door.WaitUntilReadyAsync(Patience);
+        using var client = new HttpClient { BaseAddress = new Uri(door.Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/heartbeats?end=true") { Headers = { { "X-API-Key", AdminKey } } };
+        using var export = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await silo.DisposeAsync();
+        await using var next = StartSilo();
+
+        var lines = (await export.Content.ReadAsStringAsync()).TrimEnd().Split('\n');
+
+        Assert.Equal(rows + 1, lines.Length);
+        Assert.Contains($"\"rows\":{rows},", lines[^1], StringComparison.Ordinal);
     }
 
     private ReceiverProcess StartSilo() => ReceiverProcess.Start(typeof(Receiver).Assembly.Location, new Dictionary<string, string>

@@ -55,7 +55,8 @@ public sealed class PostgreSqlFaultTests(PostgreSqlFixture postgreSql)
                 Assert.True(store.Classify(exception) == StoreFault.Transient, $"Batch {batches}: {exception}");
             }
 
-            Assert.Equal(batch.Select(s => s.AsLast()), await store.RecordAsync(batch, Window, CancellationToken.None));
+            // Not through the proxy: the end of this connection could take the next cut.
+            Assert.Equal(batch.Select(s => s.AsLast()), await Database.Store.RecordAsync(batch, Window, CancellationToken.None));
         }
         while (proxy.CutsLeft == 0);
 

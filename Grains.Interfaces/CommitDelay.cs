@@ -1,8 +1,8 @@
-namespace Telemetry.Grains.Storage;
+namespace Telemetry.Grains.Interfaces;
 
 /// <summary>
-/// received_at_utc is taken at the front door, and COMMIT comes later: by up to a minute while the store is away, and front
-/// doors' clocks differ a little. So the order of time is not the order in which heartbeats appear.
+/// received_at_utc is taken at the front door, and COMMIT comes later: the body may be slow, the store away, and front doors'
+/// clocks differ a little. So the order of time is not the order in which heartbeats appear.
 /// </summary>
 public static class CommitDelay
 {

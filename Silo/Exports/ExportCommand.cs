@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Telemetry.Api.Hosting;
+using Telemetry.Grains.Interfaces;
+
+namespace Telemetry.Silo.Exports;
+
+/// <summary>
+/// <c>Silo export</c>: writes the heartbeats of days that are over, a file a day, from a receiver that runs anywhere. The same
+/// day again makes the same bytes.
+/// </summary>
+internal static class ExportCommand
+{
+    /// <summary>Where the key is found that no list of processes shows.</summary>
+    private const string KeyVariable = "TELEMETRY_KEY";
+
+    private static readonly Option<DateOnly[]> Days = new("--day")
+    {
+        Description = "A day (UTC), such as 2026-11-24; may be given again. Yesterday without it.",
+        DefaultValueFactory = _ => [DateOnly.FromDateTime((TimeProvider.System.GetUtcNow() - CommitDelay.Most).UtcDateTime).AddDays(-1)],
+    };
+
+    private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Where the files go.", Required = true };
+
+    private static readonly Option<Uri> Url = new("--url")
+    {
+        Description = "The receiver.",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+            {
+                return url;
+            }
+
+            result.AddError("--url must begin with http:// or https://.");
+            return null;
+        },
+    };
+
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = $"A key with the scope read (admin with --include). Without it, what the variable {KeyVariable} holds.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
+    };
+
+    private static readonly Option<string> Format = new("--format") { DefaultValueFactory = _ => DayExport.Parquet };
+
+    private static readonly Option<string?> Include = new("--include")
+    {
+        Description = "maintainer_contact, raw_payload or both with a comma between them.",
+    };
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        Format.AcceptOnlyFromAmong(DayExport.Parquet, DayExport.Ndjson);
+        var command = new RootCommand("Writes the heartbeats of days that are over, a file a day, and manifest.json beside them.")
+        {
+            Days, Out, Url, Key, Format, Include,
+        };
+        command.SetAction(RunAsync);
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var url = parsed.GetRequiredValue(Url);
+        using var receiver = new HttpClient { BaseAddress = url };
+        receiver.DefaultRequestHeaders.Add(
+            "X-API-Key", parsed.GetValue(Key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}."));
+        var directory = parsed.GetRequiredValue(Out);
+        directory.Create();
+        var export = new DayExport(receiver, directory, parsed.GetRequiredValue(Format), parsed.GetValue(Include));
+        try
+        {
+            await export.WriteSchemaAsync(cancellationToken);
+            foreach (var day in parsed.GetRequiredValue(Days))
+            {
+                var file = await export.WriteAsync(day, cancellationToken);
+                await ExportManifest.AddAsync(directory, file, cancellationToken);
+                Console.WriteLine($"{file.Name}: {file.Rows} heartbeats");
+            }
+
+            return 0;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The export from {url.GetLeftPart(UriPartial.Authority)} failed: {exception.Message}", exception);
+        }
+    }
+}

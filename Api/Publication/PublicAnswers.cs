@@ -9,19 +9,17 @@ internal static class PublicAnswers
 {
     public static BreakdownAnswer AsAnswer(this PublicStatistics statistics, PublicBreakdown breakdown)
     {
-        var values = breakdown.Values.Where(value => value.Value != Filter.NotReported).ToList();
-        var notReported = CountOf(breakdown.Values, Filter.NotReported);
-        var reporting = breakdown.By == "plugin" ? breakdown.Reporting : values.Sum(value => value.Instances);
+        var values = breakdown.Values.Where(value => value.Value != Filter.NotReported);
         return new BreakdownAnswer
         {
             AsOf = null,
             Filter = Filter.None,
             By = breakdown.By,
             At = statistics.Day,
-            Active = breakdown.By == "plugin" ? statistics.Active : reporting + notReported,
-            Reporting = reporting,
-            NotReported = notReported,
-            Values = [.. values.Select(value => new ValueShare(value.Value, value.Instances, (double)value.Instances / reporting))],
+            Active = statistics.Active,
+            Reporting = breakdown.Reporting,
+            NotReported = CountOf(breakdown.Values, Filter.NotReported),
+            Values = [.. values.Select(value => new ValueShare(value.Value, value.Instances, (double)value.Instances / breakdown.Reporting))],
             Total = null,
         };
     }

@@ -38,5 +38,12 @@ internal static class PublicCounts
         ];
     }
 
+    /// <summary>Those of five and more, of counts that are no parts of a whole.</summary>
+    public static ImmutableArray<ValueCount> Overlapping(IEnumerable<ValueCount> counts) =>
+    [
+        .. counts.Where(count => count.Instances >= Least && count.Value != Others)
+            .Select(count => count with { Instances = Rounded(count.Instances) }),
+    ];
+
     private static long Sum(IEnumerable<ValueCount> counts) => counts.Sum(count => count.Instances);
 }

@@ -66,13 +66,9 @@ internal sealed class PublicFigures(Questions questions, TimeProvider time)
     internal static PublicBreakdown Of(BreakdownAnswer answer)
     {
         var counts = answer.Values.Select(value => new ValueCount(value.Value, value.Instances));
-        return new PublicBreakdown(
-            answer.By,
-            PublicCounts.Rounded(answer.Reporting),
-            answer.By == Plugin
-                ? [.. counts.Where(count => count.Instances >= PublicCounts.Least && count.Value != PublicCounts.Others)
-                    .Select(count => count with { Instances = PublicCounts.Rounded(count.Instances) })]
-                : PublicCounts.Grouped(WithNotReported(counts, answer.NotReported)));
+        return answer.By == Plugin
+            ? new PublicBreakdown(Plugin, PublicCounts.Rounded(answer.Reporting), PublicCounts.Overlapping(counts))
+            : PublicBreakdown.OfGroups(answer.By, PublicCounts.Grouped(WithNotReported(counts, answer.NotReported)));
     }
 
     private static IEnumerable<ValueCount> WithNotReported(IEnumerable<ValueCount> counts, long notReported) =>

@@ -31,14 +31,21 @@ public sealed record PublicStatistics
 }
 
 /// <param name="By">The name of a dimension.</param>
-/// <param name="Reporting">Those that report it.</param>
+/// <param name="Reporting">The sum of the values that are reported; of plugins, the installations that report them.</param>
 /// <param name="Values">
 /// <c>(others)</c> and <c>(not reported)</c> may be among them. Of plugins, which an installation has several of, those that
 /// fewer than five have are left out.
 /// </param>
-public sealed record PublicBreakdown(string By, long Reporting, ImmutableArray<ValueCount> Values);
+public sealed record PublicBreakdown(string By, long Reporting, ImmutableArray<ValueCount> Values)
+{
+    internal static PublicBreakdown OfGroups(string by, ImmutableArray<ValueCount> groups) =>
+        new(by, groups.Where(group => group.Value != Filter.NotReported).Sum(group => group.Instances), groups);
+}
 
 /// <param name="Date">Its Sunday, UTC.</param>
 /// <param name="Active">On that day.</param>
 /// <param name="ReleaseLines">What they ran.</param>
-public sealed record PublicWeek(DateOnly Date, long Active, ImmutableArray<ValueCount> ReleaseLines);
+public sealed record PublicWeek(DateOnly Date, long Active, ImmutableArray<ValueCount> ReleaseLines)
+{
+    internal PublicBreakdown AsBreakdown() => PublicBreakdown.OfGroups("release_line", ReleaseLines);
+}

@@ -142,13 +142,19 @@ function keepFresh(element) {
     if (answer?.redirected) {
       location.reload();
     } else if (answer?.ok) {
-      const parts = new DOMParser().parseFromString(await answer.text(), 'text/html').body.children;
-      for (const part of [...parts]) {
-        const old = document.getElementById(part.id);
-        if (old && !old.contains(document.activeElement)) {
-          old.replaceWith(part);
-        }
+      const parts = [...new DOMParser().parseFromString(await answer.text(), 'text/html').body.children];
+      const places = parts.map(part => document.getElementById(part.id));
+      if (places.includes(null)) {
+        // There is more to show than this page has a place for: the first heartbeat has come.
+        location.reload();
+        return;
       }
+
+      parts.forEach((part, index) => {
+        if (!places[index].contains(document.activeElement)) {
+          places[index].replaceWith(part);
+        }
+      });
     }
   }, everyMilliseconds);
 }

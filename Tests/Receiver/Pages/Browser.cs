@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -49,7 +50,7 @@ internal sealed class Browser : IDisposable
 /// <summary>What a reader sees of a document.</summary>
 internal static class Seen
 {
-    public static string Text(this AngleSharp.Dom.INode node) =>
+    public static string Text(this INode node) =>
         string.Join(' ', node.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The texts of the elements.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 using static Telemetry.Tests.Storage.Heartbeats;
 

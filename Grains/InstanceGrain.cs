@@ -69,7 +69,7 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
     /// <summary>The rule by which the store decides too: see <see cref="IHeartbeatStore.RecordAsync"/>.</summary>
     private bool IsWithinWindow(LastHeartbeat last, Heartbeat heartbeat) =>
         heartbeat.ReceivedAt < last.ReceivedAt + window
-        && last.ReceivedAt <= heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance;
+        && last.ReceivedAt <= heartbeat.ReceivedAt + ClockDifference.Most;
 
     private Outcome OutcomeOf(LastHeartbeat last, Heartbeat heartbeat, Receipt receipt)
     {

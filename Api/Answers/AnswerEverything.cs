@@ -10,6 +10,9 @@ namespace Telemetry.Api.Answers;
 /// </summary>
 internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
+    // Whoever waits in the store's queue is through within seconds.
+    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (closing.HasBegun)
@@ -25,6 +28,11 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         {
             // Where the next request would begin is unknown.
             await AnswerAsync(context, Answer.Of(exception.StatusCode), closes: true);
+            return;
+        }
+        catch (StoreBusyException)
+        {
+            await AnswerAsync(context, Busy);
             return;
         }
         catch (UnavailableException)

@@ -1,4 +1,5 @@
 using BitFaster.Caching.Lru;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
 
@@ -12,18 +13,23 @@ internal sealed class RefusalMemory
 {
     private const int Capacity = 100_000;
 
-    // Ends of windows, in ticks of UTC.
-    private readonly ConcurrentLru<Guid, long> ends = new(Capacity);
+    private readonly ConcurrentLru<Guid, Refusal> refusals = new(Capacity);
 
-    /// <summary>How long the instance has to wait yet; null when that is not known here.</summary>
+    /// <summary>
+    /// How long the instance has to wait yet. Null when that is not known here, or was heard while the clock was ahead.
+    /// </summary>
     public TimeSpan? Left(Guid instance, DateTimeOffset now) =>
-        ends.TryGet(instance, out var end) && end > now.UtcTicks ? TimeSpan.FromTicks(end - now.UtcTicks) : null;
+        refusals.TryGet(instance, out var refusal) && refusal.End > now && refusal.Heard <= now + ClockDifference.Most
+            ? refusal.End - now
+            : null;
 
     public void Remember(Guid instance, DateTimeOffset now, TimeSpan left)
     {
         if (left > TimeSpan.Zero)
         {
-            ends.AddOrUpdate(instance, (now + left).UtcTicks);
+            refusals.AddOrUpdate(instance, new Refusal(now, now + left));
         }
     }
+
+    private readonly record struct Refusal(DateTimeOffset Heard, DateTimeOffset End);
 }

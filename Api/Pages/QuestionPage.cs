@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Diagnostics;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Retries;
 using Telemetry.Api.Statistics;
@@ -54,6 +55,13 @@ public abstract class QuestionPage : Page
     {
         Refusal = reason;
         Context.Response.StatusCode = StatusCodes.Status400BadRequest;
+    }
+
+    /// <summary>Answers 404 with the page itself, which says what there is not.</summary>
+    protected void SayWhatIsMissing()
+    {
+        Context.Features.Set<IStatusCodePagesFeature>(null);
+        Context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>

@@ -1,5 +1,4 @@
 using Telemetry.Api.Answers;
-using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Statistics;
@@ -18,10 +17,6 @@ internal sealed class QuestionFaults : IEndpointFilter
             return Answer.Refused(
                 AnswerError.InvalidField, context.HttpContext.Request.Query.ContainsKey("sort") ? "sort" : "by",
                 "has too many different values; ask for a shorter range or with a filter");
-        }
-        catch (StoreBusyException)
-        {
-            return Answer.Busy;
         }
     }
 }

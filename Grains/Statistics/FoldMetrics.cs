@@ -8,7 +8,7 @@ public sealed class FoldMetrics
     public const string MeterName = "Telemetry.Statistics";
 
     private readonly Counter<long> folded;
-        private volatile Reached? reached;
+    private volatile Reached? reached;
     private volatile Tuple<int>? missing;
     private long succeededAt;
 

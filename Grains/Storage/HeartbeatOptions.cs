@@ -7,12 +7,6 @@ public sealed class HeartbeatOptions
 {
     public const string Section = "Heartbeats";
 
-    /// <summary>
-    /// How much the clocks of front doors may differ. A last heartbeat that lies further in the future than this was stored
-    /// while a clock was wrong, and is no reason to refuse.
-    /// </summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
-
     /// <summary>One heartbeat per instance in this time. 23 hours let a daily sender drift without losing a day.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "7.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.FromHours(23);

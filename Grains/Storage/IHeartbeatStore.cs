@@ -13,7 +13,7 @@ public interface IHeartbeatStore
     /// <summary>
     /// Records the batch in one transaction. A heartbeat is recorded when its instance is new, when the instance's last one
     /// is at least a window older, or when that one lies further in the future than
-    /// <see cref="HeartbeatOptions.ClockTolerance"/> (it was stored while a clock was wrong).
+    /// <see cref="ClockDifference.Most"/> (it was stored while a clock was wrong).
     /// </summary>
     /// <param name="batch">At least one heartbeat, no two of the same instance, in any order.</param>
     /// <param name="window">One heartbeat per instance in this time.</param>

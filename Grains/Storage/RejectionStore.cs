@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage;
 
 /// <summary>The table of refused heartbeats and repaired fields.</summary>
-public sealed class RejectionStore(IDatabase database)
+public sealed class RejectionStore(IDatabase database, [FromKeyedServices(ReadLanes.Questions)] IReadLane reads)
 {
     private const string Columns =
         "id, received_at_utc, outcome, key_id, error, field, reason, instance_id, eventyay_version, body";
@@ -47,7 +48,7 @@ public sealed class RejectionStore(IDatabase database)
             Ask("eventyay_version", cause.EventyayVersion);
         }
 
-        return database.QueryAsync(
+        return reads.QueryAsync(
             $"SELECT {Columns} FROM rejections WHERE {string.Join(" AND ", conditions)} ORDER BY id DESC LIMIT @limit",
             Read, cancellationToken, [.. parameters]);
 
@@ -63,7 +64,7 @@ public sealed class RejectionStore(IDatabase database)
 
     /// <summary>How often each cause is kept, the most frequent first.</summary>
     public ValueTask<IReadOnlyList<RejectionCount>> CountAsync(int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+        reads.QueryAsync(
             """
             SELECT outcome, error, field, reason, eventyay_version, count(*), min(received_at_utc), max(received_at_utc)
             FROM rejections GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 8 DESC LIMIT @limit
@@ -77,7 +78,7 @@ public sealed class RejectionStore(IDatabase database)
     /// <summary>Null when there is none.</summary>
     public async ValueTask<Rejection?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        var found = await database.QueryAsync(
+        var found = await reads.QueryAsync(
             $"SELECT {Columns} FROM rejections WHERE id = @id", Read, cancellationToken, new Parameter("id", id));
         return found.Count == 0 ? null : found[0];
     }

@@ -26,8 +26,8 @@ public sealed class InstallationTests
             ["TELEMETRY_OWNER_PASSWORD"] = Password,
             ["TELEMETRY_SILO_PASSWORD"] = Password,
             ["TELEMETRY_FRONT_DOOR_PASSWORD"] = Password,
-            ["TELEMETRY_INGEST_KEY"] = "a-proper-key",
-            ["TELEMETRY_ADMIN_KEY"] = "another-proper-key",
+            ["TELEMETRY_INGEST_KEY"] = "a-proper-key-of-instances",
+            ["TELEMETRY_ADMIN_KEY"] = "a-proper-key-of-admins",
         });
 
         await AssertTakesAHeartbeatAsync("postgres", Password, [.. new[] { "migrate", "silo", "api" }.Select(service => new Program(
@@ -45,7 +45,7 @@ public sealed class InstallationTests
                 {
                     "status.podIP" => address,
                     "metadata.name" => program.Name,
-                    _ when variable.Key.EndsWith("__Key", StringComparison.Ordinal) => variable.Key,
+                    _ when variable.Key.EndsWith("__Key", StringComparison.Ordinal) => $"a-key-of-{variable.Key}",
                     var value => value,
                 });
 

@@ -13,7 +13,7 @@ namespace Telemetry.Tests.Deploy;
 /// </summary>
 public sealed class PasswordTests : IAsyncLifetime
 {
-    private const string Key = "a-proper-key";
+    private const string Key = "a-proper-key-of-instances";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private PostgreSqlServer server = null!;

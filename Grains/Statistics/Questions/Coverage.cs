@@ -24,7 +24,11 @@ internal static class Coverage
         var (active, fields) = rows[0];
         return new CoverageAnswer
         {
-            AsOf = edges.AsOf, Filter = question.Filter, At = at, Active = active, Fields = fields,
+            AsOf = edges.AsOf,
+            Filter = question.Filter,
+            At = at,
+            Active = active,
+            Fields = fields,
         };
     }
 

@@ -56,7 +56,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
                 ArrayOf(NpgsqlDbType.Uuid, ordered, static s => s.Receipt.Id),
                 ArrayOf(NpgsqlDbType.Text, ordered, static s => s.Receipt.KeyId),
                 new NpgsqlParameter<TimeSpan> { TypedValue = window },
-                new NpgsqlParameter<TimeSpan> { TypedValue = HeartbeatOptions.ClockTolerance },
+                new NpgsqlParameter<TimeSpan> { TypedValue = ClockDifference.Most },
             },
         };
         var claimed = new HashSet<Guid>(batch.Count);

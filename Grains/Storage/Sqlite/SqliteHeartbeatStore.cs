@@ -34,7 +34,7 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
             var (heartbeat, receipt) = batch[i];
             var claimed = claim.Run(
                 heartbeat.InstanceId, heartbeat.ReceivedAt, receipt.Id, receipt.KeyId, heartbeat.ReceivedAt - window,
-                heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance);
+                heartbeat.ReceivedAt + ClockDifference.Most);
             if (claimed == 1)
             {
                 insert.Run([.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))]);

@@ -8,8 +8,8 @@ namespace Telemetry.Fleet.Tests.Receiver;
 /// <summary>A receiver as a process of its own, with a key for posting and one for reading all.</summary>
 public sealed class AdminReceiver : IAsyncDisposable
 {
-    private const string IngestKey = "the-fleets-key";
-    private const string AdminKey = "the-admins-key";
+    private const string IngestKey = "the-key-of-the-fleet";
+    private const string AdminKey = "the-key-of-the-admin";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ReceiverProcess process;

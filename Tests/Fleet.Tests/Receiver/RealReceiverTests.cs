@@ -8,7 +8,7 @@ namespace Telemetry.Fleet.Tests.Receiver;
 /// <summary>The fleet against the receiver as a process of its own: everything acknowledged is stored, once.</summary>
 public sealed class RealReceiverTests : IDisposable
 {
-    private const string Key = "the-fleets-key";
+    private const string Key = "the-key-of-the-fleet";
     private const int Heartbeats = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -27,6 +27,19 @@ public sealed class RefusalMemoryTests
     }
 
     [Fact]
+    public void Refusal_that_was_heard_while_the_clock_was_ahead_does_not_hold()
+    {
+        var refusals = new RefusalMemory();
+        var instance = Guid.NewGuid();
+
+        refusals.Remember(instance, Noon.AddYears(1), TimeSpan.FromHours(2));
+        Assert.Null(refusals.Left(instance, Noon));
+
+        refusals.Remember(instance, Noon.AddMinutes(5), TimeSpan.FromHours(2));
+        Assert.Equal(TimeSpan.FromMinutes(125), refusals.Left(instance, Noon));
+    }
+
+    [Fact]
     public void Who_was_refused_long_before_many_others_is_forgotten()
     {
         var refusals = new RefusalMemory();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 
 namespace Telemetry.Tests.Grains;
@@ -33,7 +34,7 @@ internal sealed class CountingStore : IHeartbeatStore
             submission.Heartbeat.InstanceId,
             _ => Own(submission),
             (_, last) => last.ReceivedAt <= submission.Heartbeat.ReceivedAt - window
-                || last.ReceivedAt > submission.Heartbeat.ReceivedAt + HeartbeatOptions.ClockTolerance
+                || last.ReceivedAt > submission.Heartbeat.ReceivedAt + ClockDifference.Most
                 ? Own(submission)
                 : last))];
         return Fault is { } after ? throw after : new(standings);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.Data.Sqlite;
 using Telemetry.Tests.Statistics;
@@ -155,13 +156,13 @@ public sealed partial class PublicPageTests
     /// <summary>Every whole number on the page that is no day, no share and no name of a value.</summary>
     private static List<long> CountsIn(IHtmlDocument page)
     {
-        var main = (AngleSharp.Dom.IElement)page.QuerySelector("main")!.Clone();
+        var main = (IElement)page.QuerySelector("main")!.Clone();
         foreach (var name in main.QuerySelectorAll("th, .legend").ToList())
         {
             name.Remove();
         }
 
-        var text = NoCount().Replace(main.Text(), " ");
+        var text = NoCount().Replace(string.Join(' ', main.Descendants<IText>().Select(part => part.Data)), " ");
         return [.. WholeNumber().Matches(text).Select(number => long.Parse(number.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
     }
 

@@ -30,13 +30,23 @@ internal static class StatisticsMessages
 
     private static readonly ListedInstance Listed = new()
     {
-        InstanceId = Guid.NewGuid(), Status = "active", FirstSeen = Day, Since = Day, LastReceivedAt = Time, Reported = [Reported],
+        InstanceId = Guid.NewGuid(),
+        Status = "active",
+        FirstSeen = Day,
+        Since = Day,
+        LastReceivedAt = Time,
+        Reported = [Reported],
         MaintainerContact = "c",
     };
 
     private static readonly TimelineState State = new()
     {
-        From = Day, Until = Day.AddDays(1), Began = "new", LastReceivedAt = Time, Reported = [Reported], Plugins = ["p"],
+        From = Day,
+        Until = Day.AddDays(1),
+        Began = "new",
+        LastReceivedAt = Time,
+        Reported = [Reported],
+        Plugins = ["p"],
     };
 
     public static readonly object[] All =

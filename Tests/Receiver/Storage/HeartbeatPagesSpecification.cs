@@ -130,7 +130,11 @@ public abstract class HeartbeatPagesSpecification(FreshDatabase database) : Data
         Assert.Equal(
             new Heartbeat
             {
-                ReceivedAt = heartbeat.ReceivedAt, InstanceId = Low, SchemaVersion = "", OsFamily = "linux", BackgroundJobsEnabled = true,
+                ReceivedAt = heartbeat.ReceivedAt,
+                InstanceId = Low,
+                SchemaVersion = "",
+                OsFamily = "linux",
+                BackgroundJobsEnabled = true,
             },
             two);
     }

@@ -164,7 +164,7 @@ public abstract class HeartbeatStoreSpecification(FreshDatabase database) : Data
     [Fact]
     public async Task Last_heartbeat_that_lies_in_the_future_by_as_much_as_clocks_may_differ_refuses()
     {
-        var last = New(instance, Noon + HeartbeatOptions.ClockTolerance);
+        var last = New(instance, Noon + ClockDifference.Most);
         await RecordAsync(last);
 
         Assert.Equal(last.AsLast(), await RecordAsync(New(instance, Noon)));

@@ -7,7 +7,7 @@ namespace Telemetry.Tests.Storage;
 /// <summary>What <see cref="RejectionStore"/> promises, whatever the database.</summary>
 public abstract class RejectionStoreSpecification(FreshDatabase database) : DatabaseSpecification(database)
 {
-    private RejectionStore Rejected => new(Database.Database);
+    private RejectionStore Rejected => new(Database.Database, Database.OpenReadLane(new StorageOptions()));
 
     [Fact]
     public async Task Rejection_comes_back_as_it_was_given()
@@ -90,9 +90,8 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
     [Fact]
     public async Task Causes_are_counted_the_most_frequent_first_and_each_finds_its_rows()
     {
-        var (often, rare) = (Rejections.At(Noon), Rejections.At(Noon.AddHours(2)) with { Field = null, Reason = null, EventyayVersion = null });
-        var again = Rejections.At(Noon.AddHours(1));
-        var repaired = Rejections.At(Noon.AddHours(3)) with { Outcome = RejectionOutcome.Repaired };
+        var rare = Rejections.At(Noon.AddHours(2)) with { Field = null, Reason = null, EventyayVersion = null };
+        var (often, again, repaired) = (SameAt(Noon), SameAt(Noon.AddHours(1)), SameAt(Noon.AddHours(3)) with { Outcome = RejectionOutcome.Repaired });
         await AddAsync(rare, often, again, repaired);
 
         var counts = await Rejected.CountAsync(10, CancellationToken.None);
@@ -107,6 +106,8 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
         }
 
         Assert.Equal(counts.Take(1), await Rejected.CountAsync(1, CancellationToken.None));
+
+        Rejection SameAt(DateTimeOffset time) => Rejections.At(time) with { Field = "orders", Reason = "wrong type", EventyayVersion = "1.3.0" };
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public abstract class UpkeepSpecification : DatabaseSpecification
     [Fact]
     public async Task Rejections_older_than_their_retention_are_deleted()
     {
-        var rejections = new RejectionStore(Database.Database);
+        var rejections = new RejectionStore(Database.Database, Database.OpenReadLane(new StorageOptions()));
         var kept = Rejections.At(Noon.AddDays(-7));
         await rejections.AddAsync(kept, CancellationToken.None);
         await rejections.AddAsync(Rejections.At(Noon.AddDays(-7) - Microsecond), CancellationToken.None);
@@ -36,7 +36,7 @@ public abstract class UpkeepSpecification : DatabaseSpecification
     [Fact]
     public async Task Upkeep_starts_at_once_and_goes_on_every_hour()
     {
-        var rejections = new RejectionStore(Database.Database);
+        var rejections = new RejectionStore(Database.Database, Database.OpenReadLane(new StorageOptions()));
         using var upkeep = New();
         await rejections.AddAsync(Rejections.At(Noon.AddDays(-8)), CancellationToken.None);
         await rejections.AddAsync(Rejections.At(Noon.AddDays(-7).AddMinutes(30)), CancellationToken.None);
@@ -77,7 +77,7 @@ public abstract class UpkeepSpecification : DatabaseSpecification
 
     private Upkeep New() => new(
         Database.Database,
-        new RejectionStore(Database.Database),
+        new RejectionStore(Database.Database, Database.OpenReadLane(new StorageOptions())),
         Options.Create(new HeartbeatOptions { RejectionRetention = TimeSpan.FromDays(7) }),
         metrics,
         time,

@@ -10,9 +10,6 @@ namespace Telemetry.Api.Answers;
 /// </summary>
 internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing, ILogger<AnswerEverything> logger)
 {
-    // Whoever waits in the store's queue is through within seconds.
-    private static readonly Answer Busy = Answer.Of(StatusCodes.Status503ServiceUnavailable, retryAfter: 5);
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (closing.HasBegun)
@@ -32,17 +29,12 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
         catch (StoreBusyException)
         {
-            await AnswerAsync(context, Busy);
+            await AnswerAsync(context, Answer.Busy);
             return;
         }
         catch (UnavailableException)
         {
             await AnswerAsync(context, Answer.Unavailable);
-            return;
-        }
-        catch (StoreBusyException)
-        {
-            await AnswerAsync(context, Answer.Busy);
             return;
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Diagnostics;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Retries;
 using Telemetry.Api.Statistics;
@@ -58,11 +57,12 @@ public abstract class QuestionPage : Page
     }
 
     /// <summary>Answers 404 with the page itself, which says what there is not.</summary>
-    protected void SayWhatIsMissing()
+    protected void SayWhatIsMissing() => Context.Response.OnStarting(() =>
     {
-        Context.Features.Set<IStatusCodePagesFeature>(null);
+        // No sooner: of a page that says 404 while it is rendered the framework throws the content away.
         Context.Response.StatusCode = StatusCodes.Status404NotFound;
-    }
+        return Task.CompletedTask;
+    });
 
     private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>
         await Questions.AskAsync(ask, Aborted);

@@ -42,6 +42,7 @@ public sealed class MessageTests
         new Outcome(Verdict.RateLimited, TimeSpan.FromSeconds(7)),
         Key,
         new KeyRing { Keys = [Key] },
+        new CookieKeyRing { Keys = ["k"] },
         new Rejection
         {
             Id = Guid.NewGuid(), ReceivedAt = Time, Outcome = RejectionOutcome.Repaired, KeyId = "k", Error = "e", Field = "f",

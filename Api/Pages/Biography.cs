@@ -7,6 +7,9 @@ namespace Telemetry.Api.Pages;
 /// <summary>An installation's states as a timeline in words: <c>1.2.0 → 1.3.0, PostgreSQL 13 → 16</c>.</summary>
 internal static class Biography
 {
+    /// <summary>So many changes are not told again when they are taken back.</summary>
+    private const int Many = 3;
+
     private const string Version = "eventyay_version";
     private const string Build = "build_metadata";
     private const string DatabaseType = "database_type";
@@ -31,6 +34,12 @@ internal static class Biography
             }
 
             var changes = Changes(older, state);
+            if (changes.Count >= Many && i + 2 < states.Length && Changes(states[i + 2], state).Count == 0)
+            {
+                // So it goes on and on where several installations report with one id.
+                changes = [$"back to what it was before {Numbers.Day(older.From)}"];
+            }
+
             var silence = state.From.DayNumber - LastDay(older).DayNumber - 1;
             var isBack = state.Began == "returned";
             yield return new TimelineEntry(state.From, (isBack, changes.Count) switch

@@ -49,6 +49,27 @@ public sealed class BiographyTests
             Biography.Of(instance).Select(entry => entry.Words));
     }
 
+    [Fact]
+    public void Many_changes_that_are_taken_back_are_told_once()
+    {
+        var other = Docker.SetItem("deployment_type", "native").SetItem("orders", "0").SetItem("python_version", "3.12.8");
+        var instance = Instance(
+            "active",
+            State("2026-01-07", "changed", "2026-01-08", Docker.SetItem("uptime", "1-7d"), ["a"]),
+            State("2026-01-05", "changed", "2026-01-06", other, ["a"]),
+            State("2026-01-03", "changed", "2026-01-04", Docker, ["a"]),
+            State("2026-01-01", "new", "2026-01-02", Docker, []));
+
+        Assert.Equal(
+            [
+                "back to what it was before 2026-01-05",
+                "Python not reported → 3.12.8, deployment docker → native, orders not reported → 0",
+                "+ a",
+                "Heard from for the first time: 1.2.0, docker, PostgreSQL 13",
+            ],
+            Biography.Of(instance).Select(entry => entry.Words));
+    }
+
     private static InstanceAnswer Instance(string status, params TimelineState[] states) => new()
     {
         AsOf = null, InstanceId = Guid.NewGuid(), Status = status, FirstSeen = states[^1].From, LastReceivedAt = states[0].LastReceivedAt,

@@ -55,7 +55,7 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
         }
 
         var response = context.Response;
-        if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+        if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null })
         {
             await AnswerForm.WriteAsync(context, Answer.Of(response.StatusCode));
         }

@@ -26,7 +26,22 @@ internal static class AnswerForm
         var body = answer.Body;
         context.Response.Headers.RetryAfter = body.RetryAfter is { } seconds ? $"{seconds}" : default(string);
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
-        return new RazorComponentResult<FaultPage>(new { Status = body.StatusCode }) { StatusCode = body.StatusCode }
-            .ExecuteAsync(context);
+        return WritePageAsync(context, body.StatusCode);
+    }
+
+    /// <summary>With services of its own, because a page that broke off has used up those of the request.</summary>
+    private static async Task WritePageAsync(HttpContext context, int status)
+    {
+        var ofRequest = context.RequestServices;
+        await using var own = ofRequest.CreateAsyncScope();
+        context.RequestServices = own.ServiceProvider;
+        try
+        {
+            await new RazorComponentResult<FaultPage>(new { Status = status }) { StatusCode = status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = ofRequest;
+        }
     }
 }

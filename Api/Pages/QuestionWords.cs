@@ -20,7 +20,7 @@ internal static class QuestionWords
         var installations = (count is null ? what + "s" : Numbers.Count(count.Value, what))
             + (status is null ? "" : $" that {(count == 1 ? "is" : "are")} {ValuesOf(status)}");
         var conditions = question.Filter.Without(Status).Conditions.Select(InWords).ToList();
-        return conditions.Count == 0 ? installations : $"{installations} {string.Join(" and ", conditions)}";
+        return conditions.Count == 0 ? installations : $"{installations} with {string.Join(" and ", conditions)}";
     }
 
     /// <summary>What a dimension is called within a sentence.</summary>
@@ -31,7 +31,7 @@ internal static class QuestionWords
         _ => char.ToLowerInvariant(dimension.Label[0]) + dimension.Label[1..],
     };
 
-    private static string InWords(Condition condition) => $"with {Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
+    private static string InWords(Condition condition) => $"{Dimension.Of(condition.Dimension)!.InSentence()} {ValuesOf(condition)}";
 
     private static string ValuesOf(Condition condition)
     {

@@ -29,19 +29,20 @@ public sealed class PublicCountsTests
         Assert.Equal(expected, Text(PublicCounts.Grouped(Parse(counts))));
 
     /// <summary>
-    /// For each group of 1 to 4 there is another fleet, as large and with another number in this group, of which the same is
-    /// published. So nobody can tell which of them it is, whatever is compared with whatever.
+    /// For each group of 1 to 4, and for each union of groups that has so many, there is another fleet with another number in
+    /// it, of which the same is published. So nobody can tell which of them it is, whatever is compared with whatever.
     /// </summary>
     [Property(MaxTest = 2000)]
-    public void Nobody_can_tell_how_many_a_small_group_has(byte[] sizes)
+    public void Nobody_can_tell_how_many_a_small_group_or_union_has(byte[] sizes)
     {
-        var counts = sizes.Take(8).Select(size => size % 14).Prepend(0).ToArray();
+        // Of the first value nobody has heard, but it may be.
+        var counts = sizes.Take(7).Select(size => size % 14).Prepend(0).ToArray();
         var published = Publish(counts);
-        foreach (var small in Enumerable.Range(0, counts.Length).Where(group => counts[group] is >= 1 and <= 4))
+        foreach (var union in Unions(counts).Where(union => union.Sum(group => counts[group]) is >= 1 and <= 4))
         {
             Assert.True(
-                Fleets(counts, small).Any(other => Publish(other) == published),
-                $"{string.Join(' ', counts)} publishes {published}, so group {small} has {counts[small]}.");
+                Fleets(counts, union).Any(other => Publish(other) == published),
+                $"{string.Join(' ', counts)} publishes {published}, so {string.Join('+', union)} is {union.Sum(group => counts[group])}.");
         }
     }
 
@@ -59,19 +60,26 @@ public sealed class PublicCountsTests
         Assert.True(published.Sum(count => count.Instances) <= counts.Sum(count => count.Instances));
     }
 
-    /// <summary>As large ones, in which one or two installations more or less are in the group, and others make up for it.</summary>
-    private static IEnumerable<int[]> Fleets(int[] counts, int group)
+    private static IEnumerable<int[]> Unions(int[] counts)
     {
+        var groups = Enumerable.Range(0, counts.Length).Where(group => group == 0 || counts[group] > 0).ToArray();
+        return Enumerable.Range(1, (1 << groups.Length) - 1)
+            .Select(members => groups.Where((_, place) => (members & (1 << place)) != 0).ToArray());
+    }
+
+    /// <summary>As large ones, but where all are fewer than five: of these not even the sum is known.</summary>
+    private static IEnumerable<int[]> Fleets(int[] counts, int[] union)
+    {
+        var isSumKnown = counts.Sum() >= PublicCounts.Least;
         foreach (var more in new[] { 1, -1, 2, -2, 3, -3 })
         {
-            foreach (var one in Enumerable.Range(0, counts.Length).Where(other => other != group))
+            foreach (var member in union)
             {
-                foreach (var two in Enumerable.Range(0, counts.Length).Where(other => other != group))
+                foreach (var other in isSumKnown ? Enumerable.Range(0, counts.Length).Except(union) : [member])
                 {
                     var fleet = counts.ToArray();
-                    fleet[group] += more;
-                    fleet[one] -= more / 2;
-                    fleet[two] -= more - (more / 2);
+                    fleet[member] += more;
+                    fleet[other] -= isSumKnown ? more : 0;
                     if (fleet.All(count => count >= 0))
                     {
                         yield return fleet;

@@ -7,6 +7,9 @@ namespace Telemetry.Api.Answers;
 /// <summary>Whether a refusal is a page for people, or the JSON that programs know.</summary>
 internal static class AnswerForm
 {
+    // Whoever renders a page adds it, and must be the first to.
+    private const string OfComponents = "blazor-enhanced-nav";
+
     private static readonly PathString[] ForPrograms = ["/api", "/openapi"];
 
     public static bool IsOfApi(HttpRequest request) => ForPrograms.Any(path => request.Path.StartsWithSegments(path));
@@ -32,6 +35,7 @@ internal static class AnswerForm
     /// <summary>With services of its own, because a page that broke off has used up those of the request.</summary>
     private static async Task WritePageAsync(HttpContext context, int status)
     {
+        context.Response.Headers.Remove(OfComponents);
         var ofRequest = context.RequestServices;
         await using var own = ofRequest.CreateAsyncScope();
         context.RequestServices = own.ServiceProvider;

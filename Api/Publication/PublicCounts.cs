@@ -11,13 +11,16 @@ internal static class PublicCounts
 {
     public const int Least = 5;
 
+    /// <summary>With fewer together, whoever knows the total could sometimes tell how many a group has.</summary>
+    private const int Company = 2 * Least;
+
     /// <summary>All groups that are too small to be told, and those that keep them company.</summary>
     public const string Others = "(others)";
 
     public static long Rounded(long count) => count - (count % Least);
 
     /// <summary>
-    /// Those of five and more, in their order, and then the others. When these are fewer than five, the next smallest group
+    /// Those of five and more, in their order, and then the others. While these are fewer than ten, the next smallest group
     /// joins them. Empty when there are fewer than five in all.
     /// </summary>
     /// <param name="counts">Of installations that have one value each. There may be <see cref="Others"/> among them already.</param>
@@ -25,7 +28,7 @@ internal static class PublicCounts
     {
         var groups = counts.Where(count => count.Instances > 0).ToList();
         var hidden = groups.Where(group => group.Instances < Least || group.Value == Others).ToList();
-        while (hidden.Count > 0 && Sum(hidden) < Least && hidden.Count < groups.Count)
+        while (hidden.Count > 0 && Sum(hidden) < Company && hidden.Count < groups.Count)
         {
             hidden.Add(groups.Except(hidden).OrderBy(group => group.Instances).ThenBy(group => group.Value, StringComparer.Ordinal).First());
         }

@@ -50,10 +50,10 @@ internal static class Population
                 FROM ({Silences($"lost_from <= {to}")}) AS silences
                 """,
         }).ToList();
-        var met = new List<string>();
+        var conditions = new List<string>();
         if (statuses != OnlyActive)
         {
-            met.Add($"s.holds_until > {from} AND s.holds_from < s.holds_until");
+            conditions.Add($"s.holds_until > {from} AND s.holds_from < s.holds_until");
         }
 
         foreach (var condition in filter.Without(StatusDimension.Name).Conditions)
@@ -61,13 +61,13 @@ internal static class Population
             var dimension = Dimension.Of(condition.Dimension)!;
             if (!condition.Any.IsEmpty)
             {
-                met.Add(await HasAnyAsync(dimension, condition.Any));
+                conditions.Add(await HasAnyAsync(dimension, condition.Any));
             }
 
             if (!condition.None.IsEmpty)
             {
                 // What is not reported is no value that could be excluded.
-                met.Add($"({await HasAnyAsync(dimension, condition.None)}) IS NOT TRUE");
+                conditions.Add($"({await HasAnyAsync(dimension, condition.None)}) IS NOT TRUE");
             }
         }
 
@@ -77,7 +77,7 @@ internal static class Population
                 statement, dimension, values,
                 column => states.VocabularyAsync(column, statuses == OnlyActive ? first : DateOnly.MinValue, last, cancellationToken));
 
-        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(met.Count == 0 ? "1 = 1" : string.Join(" AND ", met))}";
+        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions))}";
     }
 
     /// <summary>All of them, active or not, unless the filter says otherwise.</summary>

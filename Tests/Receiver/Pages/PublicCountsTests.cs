@@ -14,7 +14,8 @@ public sealed class PublicCountsTests
         { "a=2 b=2", "" },
         { "a=5", "a=5" },
         { "a=12 b=7", "a=10 b=5" },
-        { "a=12 b=3 c=2", "a=10 (others)=5" },
+        { "a=12 b=3 c=2", "(others)=15" },
+        { "a=30 b=6 c=3 d=2", "a=30 (others)=10" },
         { "a=30 b=12 c=3", "a=30 (others)=15" }, // a subtraction would tell c, so b is with it
         { "a=30 b=12 c=2 d=2", "a=30 (others)=15" },
         { "a=7 b=1", "(others)=5" },
@@ -67,24 +68,30 @@ public sealed class PublicCountsTests
             .Select(members => groups.Where((_, place) => (members & (1 << place)) != 0).ToArray());
     }
 
-    /// <summary>As large ones, but where all are fewer than five: of these not even the sum is known.</summary>
+    /// <summary>
+    /// As large ones, as if everybody knew how large they are; but where all are fewer than five, not even that is known. Of
+    /// each some of the union are elsewhere, or the other way round, and perhaps one or two moved between the other groups.
+    /// </summary>
     private static IEnumerable<int[]> Fleets(int[] counts, int[] union)
     {
         var isSumKnown = counts.Sum() >= PublicCounts.Least;
-        foreach (var more in new[] { 1, -1, 2, -2, 3, -3 })
+        var others = Enumerable.Range(0, counts.Length).Except(union).ToArray();
+        var moves =
+            from more in new[] { 1, -1, 2, -2, 3, -3 }
+            from member in union
+            from one in isSumKnown ? others : [member]
+            from two in isSumKnown ? others : [member]
+            from moved in new[] { 0, 1, -1, 2, -2 }
+            select (more, member, one, two, moved);
+        foreach (var (more, member, one, two, moved) in moves)
         {
-            foreach (var member in union)
+            var fleet = counts.ToArray();
+            fleet[member] += more;
+            fleet[one] -= isSumKnown ? more + moved : 0;
+            fleet[two] += isSumKnown ? moved : 0;
+            if (fleet.All(count => count >= 0))
             {
-                foreach (var other in isSumKnown ? Enumerable.Range(0, counts.Length).Except(union) : [member])
-                {
-                    var fleet = counts.ToArray();
-                    fleet[member] += more;
-                    fleet[other] -= isSumKnown ? more : 0;
-                    if (fleet.All(count => count >= 0))
-                    {
-                        yield return fleet;
-                    }
-                }
+                yield return fleet;
             }
         }
     }

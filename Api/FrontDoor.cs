@@ -8,6 +8,7 @@ using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Pages;
+using Telemetry.Api.Publication;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Retries;
 using Telemetry.Api.SignIns;
@@ -67,6 +68,8 @@ public static class FrontDoor
         services.AddExports();
         services.AddSingleton<Questions>();
         services.AddImports(builder.Configuration);
+        services.AddSettings<DashboardOptions>(builder.Configuration, DashboardOptions.Section);
+        services.AddSingleton<PublicFigures>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<KeyIssue>();
         services.AddSingleton<CallerLimiter>();
@@ -99,6 +102,7 @@ public static class FrontDoor
         app.MapRebuild();
         app.MapKeys();
         app.MapDocs();
+        app.MapPublic();
         app.MapSignIns();
         app.MapPages();
         return app;

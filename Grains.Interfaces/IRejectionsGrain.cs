@@ -17,13 +17,50 @@ public interface IRejectionsGrain : IGrainWithIntegerKey
     [Alias("add")]
     ValueTask<bool> AddAsync(ImmutableArray<Rejection> rejections);
 
-    /// <summary>
-    /// Newest first. <paramref name="before"/> is the id of the last one already seen; null for the newest.
-    /// <paramref name="outcome"/> takes one kind; null takes both.
-    /// </summary>
+    /// <summary>Newest first.</summary>
     [Alias("list")]
-    ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome);
+    ValueTask<ImmutableArray<Rejection>> ListAsync(RejectionQuery query);
+
+    /// <summary>How often each cause is kept, the most frequent first and no more than <paramref name="limit"/>.</summary>
+    [Alias("causes")]
+    ValueTask<ImmutableArray<RejectionCount>> CountAsync(int limit);
+
+    /// <summary>Null when there is none with this id, or it was too old to be kept.</summary>
+    [Alias("find")]
+    ValueTask<Rejection?> FindAsync(Guid id);
 }
+
+/// <param name="Before">The id of the last one already seen; null for the newest.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="Outcome">One kind; null takes both.</param>
+/// <param name="Cause">One cause; null takes all.</param>
+[GenerateSerializer, Immutable, Alias("rejection-query")]
+public sealed record RejectionQuery(
+    [property: Id(0)] Guid? Before,
+    [property: Id(1)] int Limit,
+    [property: Id(2)] RejectionOutcome? Outcome = null,
+    [property: Id(3)] RejectionCause? Cause = null);
+
+/// <summary>What rejections have in common: see <see cref="Rejection"/>. Null stands for null.</summary>
+[GenerateSerializer, Immutable, Alias("rejection-cause")]
+public sealed record RejectionCause(
+    [property: Id(0)] string Error,
+    [property: Id(1)] string? Field,
+    [property: Id(2)] string? Reason,
+    [property: Id(3)] string? EventyayVersion);
+
+/// <param name="Outcome">What became of these heartbeats.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Count">How often.</param>
+/// <param name="First">The first that is kept.</param>
+/// <param name="Last">The last one.</param>
+[GenerateSerializer, Immutable, Alias("rejection-count")]
+public sealed record RejectionCount(
+    [property: Id(0)] RejectionOutcome Outcome,
+    [property: Id(1)] RejectionCause Cause,
+    [property: Id(2)] long Count,
+    [property: Id(3)] DateTimeOffset First,
+    [property: Id(4)] DateTimeOffset Last);
 
 [GenerateSerializer, Immutable, Alias("rejection")]
 public sealed record Rejection

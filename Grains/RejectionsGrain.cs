@@ -53,8 +53,13 @@ public sealed class RejectionsGrain(RejectionStore kept, IOptions<HeartbeatOptio
         }
     }
 
-    public async ValueTask<ImmutableArray<Rejection>> ListAsync(Guid? before, int limit, RejectionOutcome? outcome) =>
-        [.. await kept.ListAsync(before, limit, outcome, CancellationToken.None)];
+    public async ValueTask<ImmutableArray<Rejection>> ListAsync(RejectionQuery query) =>
+        [.. await kept.ListAsync(query, CancellationToken.None)];
+
+    public async ValueTask<ImmutableArray<RejectionCount>> CountAsync(int limit) =>
+        [.. await kept.CountAsync(limit, CancellationToken.None)];
+
+    public ValueTask<Rejection?> FindAsync(Guid id) => kept.FindAsync(id, CancellationToken.None);
 
     /// <summary>
     /// What is kept of today already. Not while the grain wakes: it would be held back for five seconds if the store failed,

@@ -43,4 +43,7 @@ public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : Grai
             $"instance {instanceId} {withContact}",
             token => OneInstance.AnswerAsync(states, instanceId, withContact, token),
             cancellationToken);
+
+    public ValueTask<HeartbeatsAnswer> HeartbeatsAsync(HeartbeatsQuestion question, CancellationToken cancellationToken) =>
+        kept.GetAsync(question.ToString(), token => NewestHeartbeats.AnswerAsync(states, question, token), cancellationToken);
 }

@@ -27,14 +27,14 @@ internal sealed class AnswerEverything(RequestDelegate next, ClosingTime closing
             await AnswerAsync(context, Answer.Of(exception.StatusCode), closes: true);
             return;
         }
-        catch (UnavailableException)
-        {
-            await AnswerAsync(context, Answer.Unavailable);
-            return;
-        }
         catch (StoreBusyException)
         {
             await AnswerAsync(context, Answer.Busy);
+            return;
+        }
+        catch (UnavailableException)
+        {
+            await AnswerAsync(context, Answer.Unavailable);
             return;
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

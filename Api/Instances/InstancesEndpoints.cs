@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Statistics;
@@ -12,15 +10,7 @@ internal static class InstancesEndpoints
 {
     private const int DefaultLimit = 50;
     private const int MostAtOnce = 500;
-    private const string Contact = "maintainer_contact";
-    private const string DefaultSort = "-" + InstancesQuestion.LastReceived;
-
-    /// <summary>Whatever is one column.</summary>
-    private static readonly ImmutableArray<string> Sorts =
-    [
-        InstancesQuestion.LastReceived, InstancesQuestion.Since,
-        .. Dimension.All.Where(dimension => dimension.Column is not null && dimension.Kind != DimensionKind.Plugin).Select(dimension => dimension.Name),
-    ];
+    internal const string Contact = "maintainer_contact";
 
     public static void MapInstances(this IEndpointRouteBuilder routes)
     {
@@ -41,9 +31,8 @@ internal static class InstancesEndpoints
         }
 
         var (at, limit) = (query.Day("at"), query.Count("limit", MostAtOnce, DefaultLimit));
-        var (sort, isDescending) = SortOf(query);
-        var cursor = CursorOf(query, sort);
-        var question = new InstancesQuestion(query.Filter(), at, sort, isDescending, cursor, limit, withContact);
+        var place = InstancePlace.Read(query);
+        var question = new InstancesQuestion(query.Filter(), at, place.Sort, place.IsDescending, place.After, limit, withContact);
         if (query.Refusal is { } refusal)
         {
             return refusal;
@@ -81,48 +70,5 @@ internal static class InstancesEndpoints
     {
         withContact = query.OneOf("include", [Contact], isRequired: false) is not null;
         return !withContact || Caller.Of(context.User).May(Scope.Admin);
-    }
-
-    private static (string Sort, bool IsDescending) SortOf(QuestionQuery query)
-    {
-        var text = query.Text("sort") ?? DefaultSort;
-        var isDescending = text.StartsWith('-');
-        var sort = isDescending ? text[1..] : text;
-        if (Sorts.Contains(sort))
-        {
-            return (sort, isDescending);
-        }
-
-        query.Refuse("sort", $"must be one of {string.Join(", ", Sorts)}, with or without - before it");
-        return (InstancesQuestion.LastReceived, isDescending);
-    }
-
-    /// <summary><c>value_id</c>; the value is empty for those that do not report it.</summary>
-    private static InstanceCursor? CursorOf(QuestionQuery query, string sort)
-    {
-        if (query.Text("cursor") is not { } text)
-        {
-            return null;
-        }
-
-        var end = text.LastIndexOf('_');
-        if (end >= 0 && Guid.TryParseExact(text[(end + 1)..], "D", out var id))
-        {
-            var value = text[..end];
-            var isOfSort = sort switch
-            {
-                InstancesQuestion.LastReceived => TimeText.IsOne(value),
-                InstancesQuestion.Since =>
-                    DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-                _ => true,
-            };
-            if (isOfSort)
-            {
-                return new InstanceCursor(value.Length == 0 ? null : value, id);
-            }
-        }
-
-        query.Refuse("cursor", "must be the next of the page before, with the same sort");
-        return null;
     }
 }

@@ -77,9 +77,10 @@ public sealed record PageQuestion(
 
     public KeyValuePair<string, string> IntervalForCalls => new("interval", NameOf(Interval));
 
-    internal static (PageQuestion Question, Answer? Refusal) Read(HttpRequest request, DateOnly today, ImmutableArray<string> own)
+    internal static (PageQuestion Question, Answer? Refusal) Read(HttpRequest request, DateOnly today, ImmutableArray<string> own, string? place = null)
     {
         var query = new QuestionQuery(request.Query);
+        query.Text(place ?? Period.Parameter);
         var name = query.OneOf(Period.Parameter, [.. Period.All.Select(period => period.Name!)], isRequired: false);
         var (from, to) = query.Range();
         var named = Period.All.FirstOrDefault(period => period.Name == name);

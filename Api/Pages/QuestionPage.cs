@@ -47,6 +47,9 @@ public abstract class QuestionPage : Page
     /// <summary>Parameters of the address that are this page's own.</summary>
     protected virtual ImmutableArray<string> Own => [];
 
+    /// <summary>The parameter that says where in its list the page begins; views of something else do not take it along.</summary>
+    protected virtual string? Place => null;
+
     /// <summary>Asks all that the page shows; what does not depend on each other at the same time.</summary>
     protected abstract Task AskAsync();
 
@@ -70,6 +73,14 @@ public abstract class QuestionPage : Page
         chosen = named;
         return true;
     }
+
+    /// <summary>Answers 404 with the page itself, which says what there is not.</summary>
+    protected void SayWhatIsMissing() => Context.Response.OnStarting(() =>
+    {
+        // No sooner: of a page that says 404 while it is rendered the framework throws the content away.
+        Context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 
     private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>
         await Questions.AskAsync(ask, Aborted);
@@ -130,7 +141,7 @@ public abstract class QuestionPage : Page
 
     /// <summary>The last fields that were repaired, of whatever installation.</summary>
     private protected async Task<ImmutableArray<Rejection>> RepairsAsync() => await Budget.SpendAsync(
-        () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(null, MostRepairs, RejectionOutcome.Repaired), Aborted);
+        () => Grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(null, MostRepairs, RejectionOutcome.Repaired)), Aborted);
 
     private async Task<FoldProgress> ProgressAsync() =>
         await Budget.SpendAsync(() => Grains.GetGrain<IFoldGrain>(0).GetProgressAsync(), Aborted);
@@ -138,7 +149,7 @@ public abstract class QuestionPage : Page
     protected sealed override async Task LoadAsync()
     {
         var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
-        (Question, var refusal) = PageQuestion.Read(Context.Request, today, Own);
+        (Question, var refusal) = PageQuestion.Read(Context.Request, today, Own, Place);
         if (refusal is null)
         {
             try

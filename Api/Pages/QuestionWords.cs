@@ -7,15 +7,20 @@ internal static class QuestionWords
 {
     private const string Status = "status";
 
-    public static string InWords(this PageQuestion question, OverviewAnswer overview)
+    public static string InWords(this PageQuestion question, OverviewAnswer overview) =>
+        $"{question.Whom(question.Filter.On(Status) is null ? overview.Active.Now : null)}, {question.Period.InWords}";
+
+    /// <summary>Which installations it is about.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="count">How many they are; null when that is not known.</param>
+    public static string Whom(this PageQuestion question, long? count)
     {
         var status = question.Filter.On(Status);
-        var installations = status is null
-            ? Numbers.Count(overview.Active.Now, "active installation")
-            : $"installations that are {status.ValuesInWords()}";
+        var what = status is null ? "active installation" : "installation";
+        var installations = (count is null ? what + "s" : Numbers.Count(count.Value, what))
+            + (status is null ? "" : $" that {(count == 1 ? "is" : "are")} {status.ValuesInWords()}");
         var conditions = question.Filter.Without(Status).Conditions.Select(InSentence).ToList();
-        var with = conditions.Count == 0 ? "" : " with " + string.Join(" and ", conditions);
-        return $"{installations}{with}, {question.Period.InWords}";
+        return conditions.Count == 0 ? installations : $"{installations} with {string.Join(" and ", conditions)}";
     }
 
     /// <summary>What a dimension is called within a sentence.</summary>

@@ -61,7 +61,7 @@ internal static class RejectionsEndpoint
         }
 
         var list = await budget.SpendAsync(
-            () => grains.GetGrain<IRejectionsGrain>(0).ListAsync(before is null ? null : cursor, count, kind));
+            () => grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(before is null ? null : cursor, count, kind)));
         return TypedResults.Json(
             new RejectionPage
             {

@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Pages;
+using Telemetry.Api.Publication;
 
 namespace Telemetry.Api.SignIns;
 
@@ -9,7 +13,7 @@ namespace Telemetry.Api.SignIns;
 /// The cookie of those who have signed in. Each request asks anew whether its key still holds; a key that was revoked or has
 /// expired is out when the front door's copy of the key ring says so.
 /// </summary>
-internal sealed class SignInCookie(Callers callers) : CookieAuthenticationEvents
+internal sealed class SignInCookie(Callers callers, IOptions<DashboardOptions> dashboard) : CookieAuthenticationEvents
 {
     public const string Name = "telemetry";
 
@@ -46,6 +50,11 @@ internal sealed class SignInCookie(Callers callers) : CookieAuthenticationEvents
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var refusal = context.HttpContext.Features.Get<Answer>() ?? Answer.Unauthorized;
+        if (dashboard.Value.Public && refusal == Answer.Unauthorized && context.Request is { Method: "GET", Path.Value: OverviewPage.Path })
+        {
+            return new RazorComponentResult<PublicPage>().ExecuteAsync(context.HttpContext);
+        }
+
         if (refusal.Body.StatusCode == StatusCodes.Status401Unauthorized && AnswerForm.IsPage(context.Request))
         {
             // Relative, because only the browser knows what the receiver is called out there.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Publication;
 using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Statistics;
@@ -92,6 +93,19 @@ public sealed record AnswerTable(ImmutableArray<string> Columns, ImmutableArray<
     public static AnswerTable Of(CoverageAnswer answer) => new(
         ["field", "reporting", "share", "always"],
         [.. answer.Fields.Select(field => new object?[] { field.Field, field.Reporting, field.Share, field.Always })]);
+
+    /// <summary>A row for each count; those of past weeks are before those of the day that the answer is of.</summary>
+    public static AnswerTable Of(PublicStatistics answer) => new(
+        ["date", "by", "value", "instances"],
+        [
+            .. answer.Weeks.SelectMany(week => week.ReleaseLines
+                .Select(line => new object?[] { week.Date, "release_line", line.Value, line.Instances })
+                .Prepend([week.Date, "active", null, week.Active])),
+            [answer.Day, "known", null, answer.Known],
+            .. answer.Breakdowns.SelectMany(breakdown => breakdown.Values
+                .Select(value => new object?[] { answer.Day, breakdown.By, value.Value, value.Instances })
+                .Prepend([answer.Day, breakdown.By, "(reporting)", breakdown.Reporting])),
+        ]);
 
     /// <summary>A column for each dimension that has one value.</summary>
     public static AnswerTable Of(InstancesAnswer answer) => new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces.Statistics;
 using Asked = Telemetry.Grains.Interfaces.Statistics.Filter;
 using Step = Telemetry.Grains.Interfaces.Statistics.Interval;
@@ -57,6 +58,40 @@ internal sealed partial class QuestionQuery(IQueryCollection query)
         }
 
         Refuse(name, "must be a day, such as 2026-11-24");
+        return null;
+    }
+
+    /// <summary>Null when it is absent or refused.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (IsoTime.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        Refuse(name, IsoTime.Rule);
+        return null;
+    }
+
+    /// <summary>Null when it is absent or refused.</summary>
+    public Guid? Id(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Guid.TryParseExact(text.Trim(), "D", out var id))
+        {
+            return id;
+        }
+
+        Refuse(name, "must be a UUID");
         return null;
     }
 

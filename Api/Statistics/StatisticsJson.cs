@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Publication;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -28,6 +29,7 @@ namespace Telemetry.Api.Statistics;
 [JsonSerializable(typeof(InstancesAnswer))]
 [JsonSerializable(typeof(InstanceAnswer))]
 [JsonSerializable(typeof(DimensionsAnswer))]
+[JsonSerializable(typeof(PublicStatistics))]
 internal sealed partial class StatisticsJson : JsonSerializerContext;
 
 /// <summary><c>{"database_version": ["12", "!13"]}</c>.</summary>
@@ -100,10 +102,13 @@ internal sealed class CursorConverter : WritingConverter<InstanceCursor>
 /// <summary>The documented columns, without those that are for administrators.</summary>
 internal sealed class HeartbeatConverter : WritingConverter<Heartbeat>
 {
-    public override void Write(Utf8JsonWriter writer, Heartbeat value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Heartbeat value, JsonSerializerOptions options) =>
+        Write(writer, value, HeartbeatColumn.All.Where(column => !column.IsAdminOnly));
+
+    public static void Write(Utf8JsonWriter writer, Heartbeat value, IEnumerable<HeartbeatColumn> columns)
     {
         writer.WriteStartObject();
-        foreach (var column in HeartbeatColumn.All.Where(column => !column.IsAdminOnly))
+        foreach (var column in columns)
         {
             writer.WritePropertyName(column.Name);
             writer.WriteColumn(column, value);

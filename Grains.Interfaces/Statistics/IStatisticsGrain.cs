@@ -48,6 +48,9 @@ public interface IStatisticsGrain : IGrainWithIntegerKey
     /// <summary>Null when nothing was ever heard from it.</summary>
     [Alias("instance"), ResponseTimeout(Patience)]
     ValueTask<InstanceAnswer?> InstanceAsync(Guid instanceId, bool withContact, CancellationToken cancellationToken);
+
+    [Alias("heartbeats"), ResponseTimeout(Patience)]
+    ValueTask<HeartbeatsAnswer> HeartbeatsAsync(HeartbeatsQuestion question, CancellationToken cancellationToken);
 }
 
 /// <summary>The question has an answer, but one with more values than anybody could read.</summary>

@@ -18,6 +18,12 @@ public sealed record InstancesAnswer
     [Id(5)] public required InstanceCursor? Next { get; init; }
 }
 
+/// <param name="Heartbeats">Newest first; there may be none although more follow.</param>
+/// <param name="Next">Where the next page begins. Null: nothing follows.</param>
+[GenerateSerializer, Immutable, Alias("heartbeats-answer")]
+public sealed record HeartbeatsAnswer(
+    [property: Id(0)] ImmutableArray<Heartbeat> Heartbeats, [property: Id(1)] Cursor? Next);
+
 /// <summary>What an installation was like on a day: for one that was silent, as last reported.</summary>
 [GenerateSerializer, Immutable, Alias("listed-instance")]
 public sealed record ListedInstance

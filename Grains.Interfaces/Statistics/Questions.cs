@@ -106,6 +106,24 @@ public sealed record InstancesQuestion(
     public const string Since = "since";
 }
 
+/// <summary>A page of heartbeats, the newest first.</summary>
+/// <param name="InstanceId">Null: of all installations.</param>
+/// <param name="From">Inclusive. Null: from the first one.</param>
+/// <param name="To">Exclusive. Null: to the last one.</param>
+/// <param name="Before">Only those that are older than this place. Null: from the newest.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="WithContact">For the scope <c>admin</c> alone.</param>
+/// <param name="WithBody">Likewise.</param>
+[GenerateSerializer, Immutable, Alias("heartbeats-question")]
+public sealed record HeartbeatsQuestion(
+    [property: Id(0)] Guid? InstanceId,
+    [property: Id(1)] DateTimeOffset? From,
+    [property: Id(2)] DateTimeOffset? To,
+    [property: Id(3)] Cursor? Before,
+    [property: Id(4)] int Limit,
+    [property: Id(5)] bool WithContact = false,
+    [property: Id(6)] bool WithBody = false);
+
 /// <param name="Value">What the list is sorted by, as the answer has it; null for "not reported".</param>
 /// <param name="InstanceId">Decides between those with the same value.</param>
 [GenerateSerializer, Immutable, Alias("instance-cursor")]

@@ -46,6 +46,9 @@ public sealed partial class Palette
             ? values.ToImmutableDictionary(value => value, value => value == Filter.NotReported ? NotReported : "c1")
             : ClassesOf(dimension, values);
 
+    /// <param name="lines">Release lines, the newest last.</param>
+    public Palette(ImmutableArray<string> lines) => this.lines = lines;
+
     /// <summary>The class of each value. Two values that want the same colour get different ones, as long as there are some.</summary>
     public ImmutableDictionary<string, string> ClassesOf(Dimension dimension, IEnumerable<string> values)
     {

@@ -19,7 +19,7 @@ public sealed record SeriesColumn(string Name, string Colour, string? Href, stri
     /// <summary>
     /// The values with the most installations, in their order; the others added up, and those that report none.
     /// </summary>
-    public static ImmutableArray<SeriesColumn> Of(SeriesAnswer answer, PageQuestion question, Palette palette, int most)
+    public static ImmutableArray<SeriesColumn> Of(SeriesAnswer answer, PageQuestion? question, Palette palette, int most)
     {
         if (answer.Points.IsEmpty)
         {
@@ -49,11 +49,11 @@ public sealed record SeriesColumn(string Name, string Colour, string? Href, stri
 
         Add(Others, Palette.Others, null, [.. values.Where(value => !shown.Contains(value.Value)).Select(value => value.Counts)]);
         Add(
-            "not reported", Palette.NotReported, question.With(answer.By, Filter.NotReported).Href,
+            "not reported", Palette.NotReported, question?.With(answer.By, Filter.NotReported).Href,
             [[.. answer.Points.Select(point => point.NotReported)]]);
         return [.. columns];
 
-        string? HrefOf(string value) => value.StartsWith('(') && value != "(no version)" ? null : question.With(answer.By, value).Href;
+        string? HrefOf(string value) => value.StartsWith('(') && value != "(no version)" ? null : question?.With(answer.By, value).Href;
 
         void Add(string name, string colour, string? href, List<ImmutableArray<long>> counts)
         {

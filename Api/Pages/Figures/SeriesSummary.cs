@@ -18,8 +18,10 @@ internal static class SeriesSummary
         var (first, last) = (answer.Points[0], answer.Points[^1]);
         if (answer.By == "status")
         {
-            return $"Active: {Numbers.Count(first.Active)} on {Numbers.Day(first.Date)}, {Numbers.Count(last.Active)} on {Numbers.Day(last.Date)}. "
-                + $"New {Count("new")}, returned {Count("returned")}, fell silent {Count("fell silent")}{MovedInWords()}.";
+            var active = $"Active: {Numbers.Count(first.Active)} on {Numbers.Day(first.Date)}, {Numbers.Count(last.Active)} on {Numbers.Day(last.Date)}.";
+            return columns.Length == 1
+                ? active
+                : $"{active} New {Count("new")}, returned {Count("returned")}, fell silent {Count("fell silent")}{MovedInWords()}.";
         }
 
         var moves = columns.Select(column => (column.Name, From: Share(column.Values[0], first), To: Share(column.Values[^1], last)))

@@ -21,6 +21,9 @@ public sealed record PageLink(string Path, string Label, string Scope = Scope.Re
         new(EnvironmentPage.Path, "Environment"),
         new(UsagePage.Path, "Usage"),
         new(PluginsPage.Path, "Plugins"),
+        new(InstancesPage.Path, "Installations"),
+        new(HeartbeatsPage.Path, "Heartbeats"),
+        new(RefusalsPage.Path, "Refusals and repairs"),
         new(KeysPage.Path, "Keys", Keys.Scope.Admin, KeepsQuestion: false),
         new(MeaningPage.Path, "What the figures mean", KeepsQuestion: false),
     ];

@@ -43,11 +43,15 @@ public sealed class MessageTests
         new Outcome(Verdict.RateLimited, TimeSpan.FromSeconds(7)),
         Key,
         new KeyRing { Keys = [Key] },
+        new CookieKeyRing { Keys = ["k"] },
         new Rejection
         {
             Id = Guid.NewGuid(), ReceivedAt = Time, Outcome = RejectionOutcome.Repaired, KeyId = "k", Error = "e", Field = "f",
             Reason = "r", InstanceId = Guid.NewGuid(), EventyayVersion = "v", Body = [0, 255],
         },
+        new RejectionQuery(Guid.NewGuid(), 5, RejectionOutcome.Repaired, new RejectionCause("e", "f", "r", "v")),
+        new RejectionCause("e", "f", "r", "v"),
+        new RejectionCount(RejectionOutcome.Repaired, new RejectionCause("e", "f", "r", "v"), 7, Time, Time.AddDays(1)),
         new ExportQuery
         {
             From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), Columns = ["os_family"],

@@ -19,7 +19,7 @@ public sealed class StoreFaultTests
         var grains = receiver.Services.GetRequiredService<IGrainFactory>();
 
         var fault = await Assert.ThrowsAsync<StoreFaultException>(
-            async () => await grains.GetGrain<IRejectionsGrain>(0).ListAsync(before: null, limit: 1, outcome: null));
+            async () => await grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(Before: null, Limit: 1)));
 
         Assert.Equal(isTransient, fault.IsTransient);
         Assert.DoesNotContain("what the database says", fault.Message, StringComparison.Ordinal);

@@ -63,6 +63,8 @@ internal static class StatisticsMessages
         new SharedIdsQuestion(Filter, Day, Day),
         new CoverageQuestion(Filter, Day),
         new InstancesQuestion(Filter, Day, "since", true, Cursor, 5, true),
+        new HeartbeatsQuestion(Guid.NewGuid(), Time, Time.AddDays(1), new Cursor(Time, Guid.NewGuid()), 5, true, true),
+        new HeartbeatsAnswer([Heartbeat], new Cursor(Time, Guid.NewGuid())),
         new OverviewAnswer
         {
             AsOf = Time, Filter = Filter, From = Day, To = Day, Active = Change, New = Change, Returned = Change, Gone = Change,

@@ -88,6 +88,39 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
     }
 
     [Fact]
+    public async Task Causes_are_counted_the_most_frequent_first_and_each_finds_its_rows()
+    {
+        var rare = Rejections.At(Noon.AddHours(2)) with { Field = null, Reason = null, EventyayVersion = null };
+        var (often, again, repaired) = (SameAt(Noon), SameAt(Noon.AddHours(1)), SameAt(Noon.AddHours(3)) with { Outcome = RejectionOutcome.Repaired });
+        await AddAsync(rare, often, again, repaired);
+
+        var counts = await Rejected.CountAsync(10, CancellationToken.None);
+
+        Assert.Equal([(2L, RejectionOutcome.Refused), (1L, RejectionOutcome.Repaired), (1L, RejectionOutcome.Refused)], counts.Select(count => (count.Count, count.Outcome)));
+        Assert.Equal((often.ReceivedAt, again.ReceivedAt), (counts[0].First, counts[0].Last));
+        Assert.Equal(new RejectionCause(often.Error, often.Field, often.Reason, often.EventyayVersion), counts[0].Cause);
+        Guid[][] rows = [[again.Id, often.Id], [repaired.Id], [rare.Id]];
+        foreach (var (count, ids) in counts.Zip(rows))
+        {
+            Assert.Equal(ids, Ids(await Rejected.ListAsync(new RejectionQuery(null, 10, count.Outcome, count.Cause), CancellationToken.None)));
+        }
+
+        Assert.Equal(counts.Take(1), await Rejected.CountAsync(1, CancellationToken.None));
+
+        Rejection SameAt(DateTimeOffset time) => Rejections.At(time) with { Field = "orders", Reason = "wrong type", EventyayVersion = "1.3.0" };
+    }
+
+    [Fact]
+    public async Task One_is_found_by_its_id()
+    {
+        var kept = Rejections.At(Noon);
+        await AddAsync(kept, Rejections.At(Noon));
+
+        Assert.Equal(kept with { Body = null }, (await Rejected.FindAsync(kept.Id, CancellationToken.None))! with { Body = null });
+        Assert.Null(await Rejected.FindAsync(Guid.NewGuid(), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Count_is_of_one_outcome_and_starts_with_the_given_time()
     {
         await AddAsync(
@@ -127,7 +160,7 @@ public abstract class RejectionStoreSpecification(FreshDatabase database) : Data
 
     private async Task<IReadOnlyList<Rejection>> ListAsync(
         Guid? before = null, int limit = 100, RejectionOutcome? outcome = null) =>
-        await Rejected.ListAsync(before, limit, outcome, CancellationToken.None);
+        await Rejected.ListAsync(new RejectionQuery(before, limit, outcome), CancellationToken.None);
 }
 
 public sealed class SqliteRejectionStoreTests() : RejectionStoreSpecification(new FreshSqlite());

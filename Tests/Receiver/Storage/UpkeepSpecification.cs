@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 using static Telemetry.Tests.Storage.Heartbeats;
 
@@ -29,7 +30,7 @@ public abstract class UpkeepSpecification : DatabaseSpecification
 
         await RunOnceAsync();
 
-        Assert.Equal(kept.Id, Assert.Single(await rejections.ListAsync(null, 10, null, CancellationToken.None)).Id);
+        Assert.Equal(kept.Id, Assert.Single(await rejections.ListAsync(new RejectionQuery(null, 10), CancellationToken.None)).Id);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public static class FrontDoor
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHeartbeat();
-        app.MapExport();
+        app.MapExports();
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();

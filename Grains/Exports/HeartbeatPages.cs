@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Statistics.Questions;
+using Telemetry.Grains.Storage;
 
-namespace Telemetry.Grains.Storage;
+namespace Telemetry.Grains.Exports;
 
 /// <summary>Reads kept heartbeats in their order, a page at a time. However many there are, a page takes the same time.</summary>
 public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadLane lane)
@@ -13,6 +15,8 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
     /// <summary>With bodies, which are longer than all other columns together.</summary>
     internal const int SizeWithBodies = 500;
 
+    private const string Order = "ORDER BY h.received_at_utc, h.instance_id";
+
     /// <summary>
     /// The heartbeats of one instance are looked for among all of this time: there is no index by instance, and this bounds
     /// what one query reads. PostgreSQL's partitions are as long.
@@ -20,7 +24,7 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
     private static readonly TimeSpan Slice = TimeSpan.FromDays(30);
 
     /// <summary>See <see cref="IExportGrain.ReadAsync"/>.</summary>
-    public async ValueTask<ExportPage> ReadAsync(ExportQuery query, CancellationToken cancellationToken)
+    public async ValueTask<ExportPage<Heartbeat>> ReadAsync(ExportQuery query, CancellationToken cancellationToken)
     {
         var columns = ColumnsOf(query);
         var size = columns.Any(column => column.Type == ColumnType.Body) ? SizeWithBodies : Size;
@@ -31,39 +35,43 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
         {
             if (await FirstOfAsync(instance, cancellationToken) is not { } first)
             {
-                return new ExportPage([], Next: null);
+                return new ExportPage<Heartbeat>([], Next: null);
             }
 
             start = start.ReceivedAt < first ? new Cursor(first, Guid.Empty) : start;
             end = query.To - start.ReceivedAt < Slice ? query.To : start.ReceivedAt + Slice;
         }
 
-        var heartbeats = await lane.QueryAsync(
+        var statement = new Statement();
+        var from = statement.Add(start.ReceivedAt);
+        var rows =
             $"""
-            SELECT {HeartbeatTable.Names(columns)} FROM heartbeats
-            WHERE received_at_utc >= @start AND received_at_utc < @end
-              AND (received_at_utc, instance_id) > (@start, @after_instance_id)
-              {(query.InstanceId is null ? "" : "AND instance_id = @instance_id")}
-            ORDER BY received_at_utc, instance_id
-            LIMIT @limit
-            """,
-            row => HeartbeatTable.Read(row, columns), cancellationToken,
-            new("start", start.ReceivedAt),
-            new("end", end),
-            new("instance_id", query.InstanceId ?? Guid.Empty),
-            new("after_instance_id", start.InstanceId),
-            new("limit", limit));
-        return new ExportPage([.. heartbeats], NextOf(heartbeats, limit, end, query.To));
-    }
-
-    private static Cursor? NextOf(IReadOnlyList<Heartbeat> heartbeats, int limit, DateTimeOffset end, DateTimeOffset to)
-    {
-        if (heartbeats.Count == limit && limit > 0)
+            FROM heartbeats AS h
+            WHERE h.received_at_utc >= {from} AND h.received_at_utc < {statement.Add(end)}
+              AND (h.received_at_utc, h.instance_id) > ({from}, {statement.Add(start.InstanceId)})
+            """;
+        var next = end < query.To ? new Cursor(end, Guid.Empty) : null;
+        if (query.InstanceId is { } id)
         {
-            return new Cursor(heartbeats[^1].ReceivedAt, heartbeats[^1].InstanceId);
+            rows += $" AND h.instance_id = {statement.Add(id)}";
+        }
+        else if (!query.Filter.Conditions.IsEmpty && await LastOfAsync(rows, statement, cancellationToken) is { } last)
+        {
+            next = last;
+            rows += $" AND (h.received_at_utc, h.instance_id) <= ({statement.Add(last.ReceivedAt)}, {statement.Add(last.InstanceId)})";
         }
 
-        return end < to ? new Cursor(end, Guid.Empty) : null;
+        if (!query.Filter.Conditions.IsEmpty)
+        {
+            rows += await new MatchingStates(lane, rows, statement).AmongHeartbeatsAsync(query.Filter, cancellationToken);
+        }
+
+        var heartbeats = await lane.QueryAsync(
+            $"SELECT {HeartbeatTable.Names(columns, "h.")} {rows} {Order} LIMIT {statement.Add(limit)}",
+            row => HeartbeatTable.Read(row, columns), cancellationToken, statement.Parameters);
+        return new ExportPage<Heartbeat>(
+            [.. heartbeats],
+            heartbeats.Count == limit && limit > 0 ? new Cursor(heartbeats[^1].ReceivedAt, heartbeats[^1].InstanceId) : next);
     }
 
     // No heartbeat has the empty id: behind it are all of its time.
@@ -76,6 +84,15 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
     private static ImmutableArray<HeartbeatColumn> ColumnsOf(ExportQuery query) =>
         [.. HeartbeatColumn.All.Where(column =>
             column.Type is ColumnType.Time or ColumnType.Id || query.Columns.Contains(column.Name))];
+
+    /// <summary>The last of the rows that one statement looks at; null when these are not more.</summary>
+    private async ValueTask<Cursor?> LastOfAsync(string rows, Statement statement, CancellationToken cancellationToken)
+    {
+        var last = await lane.QueryAsync(
+            $"SELECT h.received_at_utc, h.instance_id {rows} {Order} LIMIT 1 OFFSET {statement.Add(MatchingStates.MostRows - 1)}",
+            row => new Cursor(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1)), cancellationToken, statement.Parameters);
+        return last.Count == 0 ? null : last[0];
+    }
 
     private async ValueTask<DateTimeOffset?> FirstOfAsync(Guid instance, CancellationToken cancellationToken)
     {

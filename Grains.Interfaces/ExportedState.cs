@@ -36,7 +36,7 @@ public static class StateColumns
     public static readonly ImmutableArray<Dimension> Reported = [.. Dimension.All.Where(dimension => dimension.Column is not null)];
 
     /// <summary>All of them, in the order of the view <c>instance_states</c>.</summary>
-    public static readonly ImmutableArray<Column<ExportedState>> All =
+    public static readonly ImmutableArray<RowColumn<ExportedState>> All =
     [
         Required("instance_id", "UUID of this Eventyay installation", ColumnType.Id, state => state.InstanceId),
         Required<DateOnly?>("valid_from", "The first day (UTC) on which the state holds", ColumnType.Day, state => state.ValidFrom),
@@ -56,10 +56,10 @@ public static class StateColumns
             string? (ExportedState state) => state.MaintainerContact) { IsAdminOnly = true },
     ];
 
-    private static Column<ExportedState> Required<T>(string name, string description, ColumnType type, Func<ExportedState, T> value) =>
+    private static RowColumn<ExportedState> Required<T>(string name, string description, ColumnType type, Func<ExportedState, T> value) =>
         new(name, description, type, value) { IsRequired = true };
 
-    private static Column<ExportedState> ColumnOf(Dimension dimension, int at)
+    private static RowColumn<ExportedState> ColumnOf(Dimension dimension, int at)
     {
         var name = dimension.Kind == DimensionKind.Plugin ? Plugins : dimension.Column!;
         var description = HeartbeatColumn.All.FirstOrDefault(column => column.Name == name)?.Description ?? dimension.Label;

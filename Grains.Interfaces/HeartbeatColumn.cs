@@ -8,7 +8,7 @@ namespace Telemetry.Grains.Interfaces;
 /// A documented column of <c>heartbeats</c>, as the property of <see cref="Heartbeat"/> declares it. Inserts, pages, exports
 /// and documentation come from this list; migrations alone spell the columns out again.
 /// </summary>
-public sealed class HeartbeatColumn : Column<Heartbeat>
+public sealed class HeartbeatColumn : RowColumn<Heartbeat>
 {
     /// <summary>All of them, in the documented order.</summary>
     public static readonly ImmutableArray<HeartbeatColumn> All =

@@ -6,7 +6,7 @@ namespace Telemetry.Api.Answers;
 /// <summary>A row's column in JSON. Nothing is lost: read back, it is what it was.</summary>
 internal static class ColumnJson
 {
-    public static void WriteColumn<TRow>(this Utf8JsonWriter json, Column<TRow> column, TRow row)
+    public static void WriteColumn<TRow>(this Utf8JsonWriter json, RowColumn<TRow> column, TRow row)
     {
         switch (column.Type)
         {

@@ -15,7 +15,7 @@ internal static class BigQuerySchema
             : TypedResults.Json([.. columns.Select(FieldOf)], BigQueryJson.Default.BigQueryFieldArray);
     }
 
-    private static BigQueryField FieldOf<TRow>(Column<TRow> column) => new(
+    private static BigQueryField FieldOf<TRow>(RowColumn<TRow> column) => new(
         column.Name,
         column.Type switch
         {

@@ -7,7 +7,7 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Exports;
 
 /// <summary>A header and a record for each row, for spreadsheets: see <see cref="CsvCell"/>.</summary>
-internal sealed class CsvRows<TRow>(Stream body, ImmutableArray<Column<TRow>> columns) : RowWriter<TRow>
+internal sealed class CsvRows<TRow>(Stream body, ImmutableArray<RowColumn<TRow>> columns) : RowWriter<TRow>
 {
     private static readonly CsvWriterOptions Options =
         CsvWriterOptions.Default with { NewLine = "\r\n", TrueValue = "true", FalseValue = "false" };
@@ -41,7 +41,7 @@ internal sealed class CsvRows<TRow>(Stream body, ImmutableArray<Column<TRow>> co
     // It would write what is left, but after each page nothing is.
     public override ValueTask DisposeAsync() => csv.DisposeAsync();
 
-    private void WriteField(Column<TRow> column, TRow row)
+    private void WriteField(RowColumn<TRow> column, TRow row)
     {
         switch (column.Type)
         {

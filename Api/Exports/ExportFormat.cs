@@ -37,7 +37,7 @@ internal sealed record ExportFormat(string Name, string MediaType, string Conten
     }
 
     /// <summary>Begins to write.</summary>
-    public RowWriter<TRow> Write<TRow>(Stream body, ImmutableArray<Column<TRow>> columns) =>
+    public RowWriter<TRow> Write<TRow>(Stream body, ImmutableArray<RowColumn<TRow>> columns) =>
         this == Csv ? new CsvRows<TRow>(body, columns)
         : this == Parquet ? new ParquetRows<TRow>(body, columns)
         : new NdjsonRows<TRow>(body, columns);

@@ -14,7 +14,7 @@ namespace Telemetry.Api.Exports;
 /// <param name="Format">How they are written.</param>
 /// <param name="HasEndLine">Whether a last line says that this was all.</param>
 internal sealed record ExportRequest<TRow>(
-    ExportTable<TRow> Table, ExportQuery Query, DateTimeOffset? Until, ImmutableArray<Column<TRow>> Columns, ExportFormat Format, bool HasEndLine)
+    ExportTable<TRow> Table, ExportQuery Query, DateTimeOffset? Until, ImmutableArray<RowColumn<TRow>> Columns, ExportFormat Format, bool HasEndLine)
 {
     private const string Status = "status";
 
@@ -73,7 +73,7 @@ internal sealed record ExportRequest<TRow>(
         complete < Query.To ? this with { Query = Query with { To = complete }, Until = complete } : this;
 
     /// <summary>Those that <c>columns</c> names; without it all but the admin's, and of these the ones in <c>include</c>.</summary>
-    public static ImmutableArray<Column<TRow>> ColumnsOf(ExportTable<TRow> table, QueryParameters parameters)
+    public static ImmutableArray<RowColumn<TRow>> ColumnsOf(ExportTable<TRow> table, QueryParameters parameters)
     {
         var all = table.Columns;
         var include = parameters.Names("include", table.AdminColumns);

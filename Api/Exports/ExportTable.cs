@@ -12,7 +12,7 @@ namespace Telemetry.Api.Exports;
 /// <param name="Example">A line of NDJSON for the documentation.</param>
 internal sealed record ExportTable<TRow>(
     string Name,
-    ImmutableArray<Column<TRow>> Columns,
+    ImmutableArray<RowColumn<TRow>> Columns,
     Func<IExportGrain, ExportQuery, CancellationToken, ValueTask<ExportPage<TRow>>> ReadPageAsync,
     string Time,
     ImmutableArray<(string Name, string Description)> Parameters,
@@ -30,7 +30,7 @@ internal static class ExportTables
 
     public static readonly ExportTable<Heartbeat> Heartbeats = new(
         "heartbeats",
-        ImmutableArray<Column<Heartbeat>>.CastUp(HeartbeatColumn.All),
+        ImmutableArray<RowColumn<Heartbeat>>.CastUp(HeartbeatColumn.All),
         (grain, query, cancellationToken) => grain.ReadAsync(query, cancellationToken),
         "received_at_utc",
         [

@@ -13,11 +13,11 @@ internal sealed class NdjsonRows<TRow> : RowWriter<TRow>
     private const int FlushBytes = 64 * 1024;
 
     private readonly Stream body;
-    private readonly ImmutableArray<(Column<TRow> Column, JsonEncodedText Name)> columns;
+    private readonly ImmutableArray<(RowColumn<TRow> Column, JsonEncodedText Name)> columns;
     private readonly ArrayBufferWriter<byte> buffer = new(2 * FlushBytes);
     private readonly Utf8JsonWriter json;
 
-    public NdjsonRows(Stream body, ImmutableArray<Column<TRow>> columns)
+    public NdjsonRows(Stream body, ImmutableArray<RowColumn<TRow>> columns)
     {
         this.body = body;
         this.columns = [.. columns.Select(column => (column, JsonEncodedText.Encode(column.Name)))];

@@ -10,16 +10,16 @@ internal abstract class ParquetColumn<TRow>
 {
     private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
-    private readonly Column<TRow> column;
+    private readonly RowColumn<TRow> column;
     private readonly LogicalType logical;
     private readonly PhysicalType physical;
 
-    private ParquetColumn(Column<TRow> column, LogicalType logical, PhysicalType physical) =>
+    private ParquetColumn(RowColumn<TRow> column, LogicalType logical, PhysicalType physical) =>
         (this.column, this.logical, this.physical) = (column, logical, physical);
 
     /// <param name="column">As it is declared.</param>
     /// <param name="texts">Where texts are put down as bytes, for one column after the other.</param>
-    public static ParquetColumn<TRow> Of(Column<TRow> column, ParquetTexts texts) => column.Type switch
+    public static ParquetColumn<TRow> Of(RowColumn<TRow> column, ParquetTexts texts) => column.Type switch
     {
         ColumnType.Time => new Values<long>(
             column, LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Micros), PhysicalType.Int64,
@@ -55,7 +55,7 @@ internal abstract class ParquetColumn<TRow>
         }
     }
 
-    private sealed class Values<T>(Column<TRow> column, LogicalType logical, PhysicalType physical, Func<TRow, T?> value)
+    private sealed class Values<T>(RowColumn<TRow> column, LogicalType logical, PhysicalType physical, Func<TRow, T?> value)
         : ParquetColumn<TRow>(column, logical, physical)
         where T : unmanaged
     {
@@ -77,7 +77,7 @@ internal abstract class ParquetColumn<TRow>
         }
     }
 
-    private sealed class Texts(Column<TRow> column, ParquetTexts texts)
+    private sealed class Texts(RowColumn<TRow> column, ParquetTexts texts)
         : ParquetColumn<TRow>(column, LogicalType.String(), PhysicalType.ByteArray)
     {
         public override void Write(RowGroupWriter group, int index, ImmutableArray<TRow> page)

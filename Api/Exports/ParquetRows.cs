@@ -23,7 +23,7 @@ internal sealed class ParquetRows<TRow> : RowWriter<TRow>
     private RowGroupWriter? group;
     private int rows;
 
-    public ParquetRows(Stream body, ImmutableArray<Column<TRow>> columns)
+    public ParquetRows(Stream body, ImmutableArray<RowColumn<TRow>> columns)
     {
         this.body = body;
         var texts = new ParquetTexts();

@@ -23,6 +23,9 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
     /// </summary>
     private static readonly TimeSpan Slice = TimeSpan.FromDays(30);
 
+    /// <summary>How many heartbeats one statement looks at, where a filter may leave none of them.</summary>
+    internal int MostRows { get; init; } = MatchingStates.MostRows;
+
     /// <summary>See <see cref="IExportGrain.ReadAsync"/>.</summary>
     public async ValueTask<ExportPage<Heartbeat>> ReadAsync(ExportQuery query, CancellationToken cancellationToken)
     {
@@ -89,7 +92,7 @@ public sealed class HeartbeatPages([FromKeyedServices(ReadLanes.Exports)] IReadL
     private async ValueTask<Cursor?> LastOfAsync(string rows, Statement statement, CancellationToken cancellationToken)
     {
         var last = await lane.QueryAsync(
-            $"SELECT h.received_at_utc, h.instance_id {rows} {Order} LIMIT 1 OFFSET {statement.Add(MatchingStates.MostRows - 1)}",
+            $"SELECT h.received_at_utc, h.instance_id {rows} {Order} LIMIT 1 OFFSET {statement.Add(MostRows - 1)}",
             row => new Cursor(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1)), cancellationToken, statement.Parameters);
         return last.Count == 0 ? null : last[0];
     }

@@ -25,6 +25,9 @@ public sealed class StatePages([FromKeyedServices(ReadLanes.Exports)] IReadLane 
     private static readonly int PluginsAt =
         StateColumns.Reported.IndexOf(StateColumns.Reported.Single(dimension => dimension.Kind == DimensionKind.Plugin));
 
+    /// <summary>How many states one statement looks at: none of them may be of the time that is asked for, or meet the filter.</summary>
+    internal int MostRows { get; init; } = MatchingStates.MostRows;
+
     /// <summary>See <see cref="IExportGrain.ReadStatesAsync"/>.</summary>
     public async ValueTask<ExportPage<ExportedState>> ReadAsync(ExportQuery query, CancellationToken cancellationToken)
     {
@@ -87,7 +90,7 @@ public sealed class StatePages([FromKeyedServices(ReadLanes.Exports)] IReadLane 
     private async ValueTask<Cursor?> LastOfAsync(string rows, Statement statement, CancellationToken cancellationToken)
     {
         var last = await lane.QueryAsync(
-            $"SELECT s.instance_id, s.valid_from {rows} {Order} LIMIT 1 OFFSET {statement.Add(MatchingStates.MostRows - 1)}",
+            $"SELECT s.instance_id, s.valid_from {rows} {Order} LIMIT 1 OFFSET {statement.Add(MostRows - 1)}",
             row => new Cursor(new DateTimeOffset(row.GetFieldValue<DateOnly>(1), TimeOnly.MinValue, TimeSpan.Zero), row.GetGuid(0)),
             cancellationToken, statement.Parameters);
         return last.Count == 0 ? null : last[0];

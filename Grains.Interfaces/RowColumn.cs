@@ -2,7 +2,7 @@ namespace Telemetry.Grains.Interfaces;
 
 /// <summary>A column of something that is exported. Formats, schemas and documentation come from it.</summary>
 /// <typeparam name="TRow">A row: the message that has the column's value.</typeparam>
-public class Column<TRow>
+public class RowColumn<TRow>
 {
     private readonly Delegate value;
 
@@ -10,7 +10,7 @@ public class Column<TRow>
     /// <param name="description">One line.</param>
     /// <param name="type">Says what <paramref name="value"/> returns.</param>
     /// <param name="value">A <see cref="Func{T, TResult}"/> from the row to the value.</param>
-    internal Column(string name, string description, ColumnType type, Delegate value) =>
+    internal RowColumn(string name, string description, ColumnType type, Delegate value) =>
         (Name, Description, Type, this.value) = (name, description, type, value);
 
     /// <summary>As documented, in the database and in every export.</summary>

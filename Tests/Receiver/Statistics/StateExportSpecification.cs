@@ -58,6 +58,12 @@ public abstract class StateExportSpecification(StoredHistory history) : IAsyncLi
         var filter = Of("deployment_type", Docker);
         var all = await ReadAsync(Heartbeats with { Filter = filter });
         var instance = all[0].InstanceId;
+        await history.Database.Database.ExecuteAsync(
+            """
+            INSERT INTO instances (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
+            VALUES (@instance_id, @first_received_at, @first_received_at, @instance_id, 'key', 1)
+            """,
+            CancellationToken.None, new("instance_id", instance), new("first_received_at", all[0].ReceivedAt));
         var (from, to) = (all[40].ReceivedAt, all[^40].ReceivedAt);
         var query = Heartbeats with { Filter = filter, From = from, To = to };
 

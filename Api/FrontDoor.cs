@@ -3,6 +3,7 @@ using Telemetry.Api.Docs;
 using Telemetry.Api.Exports;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Hosting;
+using Telemetry.Api.Imports;
 using Telemetry.Api.Instances;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
@@ -63,6 +64,7 @@ public static class FrontDoor
         services.AddSingleton<RejectionReport>();
         services.AddExports();
         services.AddSingleton<Questions>();
+        services.AddImports(builder.Configuration);
         services.AddSingleton<KeyCache>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
@@ -94,6 +96,7 @@ public static class FrontDoor
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();
+        app.MapImports();
         app.MapRebuild();
         app.MapKeys();
         app.MapDocs();

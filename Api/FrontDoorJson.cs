@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Telemetry.Api.Imports;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
@@ -18,6 +19,8 @@ namespace Telemetry.Api;
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(RejectionPage))]
+[JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(ImportList))]
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(HealthBody))]
 internal sealed partial class FrontDoorJson : JsonSerializerContext;

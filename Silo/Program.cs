@@ -1,6 +1,7 @@
 using Telemetry.Api.Hosting;
 using Telemetry.Silo;
 using Telemetry.Silo.Exports;
+using Telemetry.Silo.Imports;
 
 return await ProgramEnd.OfAsync(async () =>
 {
@@ -12,11 +13,10 @@ return await ProgramEnd.OfAsync(async () =>
             return await BackupCommand.RunAsync(args[1..]);
         case ["rebuild-statistics", ..]:
             return await RebuildCommand.RunAsync(args[1..]);
-    }
-
-    if (args is ["export", ..])
-    {
-        return await ExportCommand.RunAsync(args[1..]);
+        case ["import", ..]:
+            return await ImportCommand.RunAsync(args[1..]);
+        case ["export", ..]:
+            return await ExportCommand.RunAsync(args[1..]);
     }
 
     var builder = WebApplication.CreateBuilder(StartArguments.WithoutWatching(args));

@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains.Imports;
 using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
@@ -25,6 +26,7 @@ public static class Receiver
         builder.Services.AddSettings<StatisticsOptions>(builder.Configuration, StatisticsOptions.Section).AddFold();
         builder.AddSilo();
         builder.Services.AddFoldWaking();
+        builder.Services.AddHostedService<ImportsWaking>();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {

@@ -70,6 +70,16 @@ public sealed class Answer : IResult
         StatusCode = StatusCodes.Status400BadRequest,
     });
 
+    /// <summary>One import at a time.</summary>
+    public static Answer ImportRunning(int number) => new(new AnswerBody
+    {
+        Ok = false,
+        Error = AnswerError.ImportRunning,
+        Reason = $"import {number} is under way",
+        RetryAfter = 30,
+        StatusCode = StatusCodes.Status409Conflict,
+    });
+
     public static Answer MissingFields(IReadOnlyList<string> fields) => new(new AnswerBody
     {
         Ok = false,

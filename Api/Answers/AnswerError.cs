@@ -24,6 +24,8 @@ public static class AnswerError
     public const string NotFound = "not_found";
     public const string RequestTimeout = "request_timeout";
     public const string KeyRingFull = "key_ring_full";
+    public const string ImportRunning = "import_running";
+    public const string NoRoom = "no_room";
 
     /// <summary>The code for a status that ASP.NET chose by itself.</summary>
     public static string Of(int status) => status switch

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using Telemetry.Api.Heartbeats;
+using Telemetry.Api.Imports;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Statistics;
 
@@ -62,6 +63,7 @@ internal static class OpenApi
                 }
 
                 metadata.OfType<QuestionDocs>().FirstOrDefault()?.AddTo(operation);
+                metadata.OfType<ImportDocs>().FirstOrDefault()?.AddTo(operation);
                 return Task.CompletedTask;
             });
         })

@@ -59,11 +59,11 @@ internal sealed class HeartbeatIntake(
             return Answer.PayloadTooLarge;
         }
 
-        var judgement = Judge(context.Request, body, receivedAt);
-        if (judgement.Heartbeat is { } heartbeat)
+        var result = Check(context.Request, body, receivedAt);
+        if (result.Heartbeat is { } heartbeat)
         {
-            var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(judgement.ReceiptId, caller.Id));
-            if (outcome.Verdict == Verdict.Recorded && judgement.Reading is { IsAsDocumented: false } repaired)
+            var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(result.ReceiptId, caller.Id));
+            if (outcome.Verdict == Verdict.Recorded && result.Reading is { IsAsDocumented: false } repaired)
             {
                 await rejections.RepairedAsync(repaired, heartbeat, caller.Id);
                 return Answer.RecordedWith(repaired.RepairedFields);
@@ -72,24 +72,24 @@ internal sealed class HeartbeatIntake(
             return AnswerTo(heartbeat, outcome);
         }
 
-        if (judgement.Reading is { } refused)
+        if (result.Reading is { } refused)
         {
-            await rejections.RefusedAsync(refused, judgement.Answer!.Body, caller.Id, receivedAt);
+            await rejections.RefusedAsync(refused, result.Answer!.Body, caller.Id, receivedAt);
         }
 
-        return judgement.Answer!;
+        return result.Answer!;
     }
 
     /// <summary>
     /// All that needs no waiting, and therefore no state of its own for each request: as one more asynchronous method it
     /// took 3 % more of the receiver's time.
     /// </summary>
-    private Judgement Judge(HttpRequest request, byte[] body, DateTimeOffset receivedAt)
+    private CheckResult Check(HttpRequest request, byte[] body, DateTimeOffset receivedAt)
     {
         var reading = HeartbeatReader.Read(body);
         if ((IsJson(request) ? reading.Refusal : Answer.UnsupportedMediaType) is { } refusal)
         {
-            return new Judgement(refusal, reading);
+            return new CheckResult(refusal, reading);
         }
 
         var idempotencyKey = request.Headers[IdempotencyKey];
@@ -97,7 +97,7 @@ internal sealed class HeartbeatIntake(
         if (idempotencyKey.Count > 0 && !Guid.TryParseExact(idempotencyKey.ToString(), "D", out receipt))
         {
             var invalid = Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID");
-            return new Judgement(invalid, reading);
+            return new CheckResult(invalid, reading);
         }
 
         if (idempotencyKey.Count == 0)
@@ -105,13 +105,13 @@ internal sealed class HeartbeatIntake(
             // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
             if (refusals.Left(reading.InstanceId!.Value, receivedAt) is { } left)
             {
-                return new Judgement(Answer.RateLimited(left));
+                return new CheckResult(Answer.RateLimited(left));
             }
 
             receipt = Guid.CreateVersion7(receivedAt);
         }
 
-        return new Judgement(reading, reading.Compose(receivedAt), receipt);
+        return new CheckResult(reading, reading.Compose(receivedAt), receipt);
     }
 
     private Answer AnswerTo(Heartbeat heartbeat, Outcome outcome)
@@ -155,11 +155,11 @@ internal sealed class HeartbeatIntake(
     }
 
     /// <summary>A heartbeat for its grain, or the answer to one that gets no further.</summary>
-    private readonly struct Judgement
+    private readonly struct CheckResult
     {
-        public Judgement(Answer answer, Reading? refused = null) => (Answer, Reading) = (answer, refused);
+        public CheckResult(Answer answer, Reading? refused = null) => (Answer, Reading) = (answer, refused);
 
-        public Judgement(Reading reading, Heartbeat heartbeat, Guid receiptId) =>
+        public CheckResult(Reading reading, Heartbeat heartbeat, Guid receiptId) =>
             (Reading, Heartbeat, ReceiptId) = (reading, heartbeat, receiptId);
 
         public Answer? Answer { get; }

@@ -5,9 +5,10 @@ namespace Telemetry.Api.Keys;
 
 /// <summary>Who makes a request: a key, by its id.</summary>
 /// <param name="Id">Of a key in the ring its UUID, of a configured one <c>config:</c> and its name.</param>
+/// <param name="Name">What people call the key.</param>
 /// <param name="Scopes">See <see cref="Scope"/>.</param>
 /// <param name="RequestsPerMinute">Null: as many as it likes.</param>
-internal sealed record Caller(string Id, IReadOnlyList<string> Scopes, int? RequestsPerMinute)
+internal sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes, int? RequestsPerMinute)
 {
     public bool May(string scope) => Scopes.Contains(scope);
 

@@ -75,7 +75,7 @@ internal sealed partial class ConfiguredKeys
         }
 
         return new KnownKey(
-            new Caller($"config:{name}", scopes, limit), SHA256.HashData(Encoding.ASCII.GetBytes(key)), ExpiresAt: null);
+            new Caller($"config:{name}", name, scopes, limit), SHA256.HashData(Encoding.ASCII.GetBytes(key)), ExpiresAt: null);
     }
 
     [GeneratedRegex(@"\r?\n\z")]

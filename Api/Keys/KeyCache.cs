@@ -107,7 +107,7 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key?.Caller;
 
     private static KnownKey Known(ApiKey key) => new(
-        new Caller(key.Id.ToString("D"), [.. key.Scopes], key.RequestsPerMinute), [.. key.Hash], key.ExpiresAt);
+        new Caller(key.Id.ToString("D"), key.Name, [.. key.Scopes], key.RequestsPerMinute), [.. key.Hash], key.ExpiresAt);
 
     private sealed record Copy(KeySet Keys, long TakenAt);
 }

@@ -25,7 +25,7 @@ internal sealed class RetryBudget
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome is { Exception: { } exception } ? Passes(exception) : !arguments.Outcome.Result),
+                    arguments.Outcome is { Exception: { } exception } ? IsTransient(exception) : !arguments.Outcome.Result),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
 
@@ -67,7 +67,7 @@ internal sealed class RetryBudget
                 return result;
             }
         }
-        catch (Exception exception) when (Passes(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
         {
             // Said by the answer of the tries that follow.
         }
@@ -106,7 +106,7 @@ internal sealed class RetryBudget
     /// is what a client says of every grain until a silo has told it which grains there are; no grain throws one. An
     /// OperationCanceledException comes from a silo that has lost another one while it placed the grain.)
     /// </summary>
-    private static bool Passes(Exception exception) =>
+    private static bool IsTransient(Exception exception) =>
         exception is OrleansException or TimeoutException or IOException or ArgumentException
             or OperationCanceledException or SocketException or StoreFaultException { IsTransient: true };
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Telemetry.Grains.Exports;
+using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.PostgreSql;
 using Telemetry.Grains.Storage.Sqlite;
 using Telemetry.Grains.Storage.States;
@@ -28,6 +29,7 @@ public static class StorageRegistration
             services.AddSingleton<IDatabase, PostgreSqlDatabase>();
             services.AddSingleton<IStateStore>(provider => new PostgreSqlStateStore(
                 provider.GetRequiredService<NpgsqlDataSource>(), FoldLane(provider), provider.GetRequiredService<IDatabase>()));
+            services.AddSingleton<IImportStore, PostgreSqlImportStore>();
             AddLanes(services, (lane, provider) => new PostgreSqlReadLane(
                 lane, connectionString, storage, provider.GetRequiredService<StoreMetrics>()));
         }
@@ -38,6 +40,7 @@ public static class StorageRegistration
             services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IHeartbeatStore, SqliteHeartbeatStore>();
             services.AddSingleton<IDatabase, SqliteDatabase>();
+            services.AddSingleton<IImportStore, SqliteImportStore>();
             services.AddSingleton<IStateStore>(provider => new SqliteStateStore(
                 provider.GetRequiredService<SqliteWriter>(), FoldLane(provider), provider.GetRequiredService<IDatabase>()));
             AddLanes(services, (lane, provider) => new SqliteReadLane(
@@ -51,6 +54,7 @@ public static class StorageRegistration
         services.AddSingleton<StatePages>();
         services.AddSingleton<ExportPace>();
         services.AddSingleton<RejectionStore>();
+        services.AddSingleton<ImportTable>();
         services.AddSingleton<Upkeep>();
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<SiloEntries>();

@@ -10,9 +10,6 @@ namespace Telemetry.Silo.Exports;
 /// </summary>
 internal static class ExportCommand
 {
-    /// <summary>Where the key is found that no list of processes shows.</summary>
-    private const string KeyVariable = "TELEMETRY_KEY";
-
     private static readonly Option<DateOnly[]> Days = new("--day")
     {
         Description = "A day (UTC), such as 2026-11-24; may be given again. Yesterday without it.",
@@ -21,29 +18,8 @@ internal static class ExportCommand
 
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Where the files go.", Required = true };
 
-    private static readonly Option<Uri> Url = new("--url")
-    {
-        Description = "The receiver.",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
-            {
-                return url;
-            }
-
-            result.AddError("--url must begin with http:// or https://.");
-            return null;
-        },
-    };
-
-    private static readonly Option<string?> Key = new("--key")
-    {
-        Description = $"A key with the scope read (admin with --include). Without it, what the variable {KeyVariable} holds.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
-    };
-
+    private static readonly Option<Uri> Url = ReceiverOptions.Url();
+    private static readonly Option<string?> Key = ReceiverOptions.Key("A key with the scope read (admin with --include)");
     private static readonly Option<string> Format = new("--format") { DefaultValueFactory = _ => DayExport.Parquet };
 
     private static readonly Option<string?> Include = new("--include")
@@ -66,8 +42,7 @@ internal static class ExportCommand
     {
         var url = parsed.GetRequiredValue(Url);
         using var receiver = new HttpClient { BaseAddress = url };
-        receiver.DefaultRequestHeaders.Add(
-            "X-API-Key", parsed.GetValue(Key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}."));
+        receiver.DefaultRequestHeaders.Add("X-API-Key", parsed.KeyOf(Key));
         var directory = parsed.GetRequiredValue(Out);
         directory.Create();
         var export = new DayExport(receiver, directory, parsed.GetRequiredValue(Format), parsed.GetValue(Include));

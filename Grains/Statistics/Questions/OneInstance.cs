@@ -49,7 +49,7 @@ internal static class OneInstance
             Status = edges.Today < last.Until ? Status.Active : edges.Today < last.Until.AddDays(24) ? Status.Dormant : Status.Lost,
             FirstSeen = rows[^1].From,
             LastReceivedAt = last.Seen.LastReceivedAt,
-            Shared = SharedIds.Judge(instanceId, [.. rows.Select(row => row.Seen).Reverse()]),
+            Shared = SharedIds.Of(instanceId, [.. rows.Select(row => row.Seen).Reverse()]),
             States =
             [
                 .. rows.Select(row => new TimelineState

@@ -50,20 +50,20 @@ internal static class Population
                 FROM ({Silences($"lost_from <= {to}")}) AS silences
                 """,
         }).ToList();
-        var met = new List<string>();
+        var conditions = new List<string>();
         if (statuses != OnlyActive)
         {
-            met.Add($"s.holds_until > {from} AND s.holds_from < s.holds_until");
+            conditions.Add($"s.holds_until > {from} AND s.holds_from < s.holds_until");
         }
 
         // Of a silence the state before it counts, however old.
-        met.AddRange(await ConditionsAsync(statement, filter, async dimension =>
+        conditions.AddRange(await ConditionsAsync(statement, filter, async dimension =>
         {
             var words = await states.VocabularyAsync(
                 dimension, statuses == OnlyActive ? first : DateOnly.MinValue, last, cancellationToken);
             return words.Select(word => word.Text);
         }));
-        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(met.Count == 0 ? "1 = 1" : string.Join(" AND ", met))}";
+        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions))}";
     }
 
     /// <summary>What the filter asks of a state <c>s</c>, whatever it asks of the status. What is NULL is not met.</summary>
@@ -73,23 +73,23 @@ internal static class Population
     public static async ValueTask<IReadOnlyList<string>> ConditionsAsync(
         Statement statement, Filter filter, Func<Dimension, ValueTask<IEnumerable<string>>> vocabulary)
     {
-        var met = new List<string>();
+        var conditions = new List<string>();
         foreach (var condition in filter.Without(StatusDimension.Name).Conditions)
         {
             var dimension = Dimension.Of(condition.Dimension)!;
             if (!condition.Any.IsEmpty)
             {
-                met.Add(await HasAnyAsync(statement, dimension, condition.Any, vocabulary));
+                conditions.Add(await HasAnyAsync(statement, dimension, condition.Any, vocabulary));
             }
 
             if (!condition.None.IsEmpty)
             {
                 // What is not reported is no value that could be excluded.
-                met.Add($"({await HasAnyAsync(statement, dimension, condition.None, vocabulary)}) IS NOT TRUE");
+                conditions.Add($"({await HasAnyAsync(statement, dimension, condition.None, vocabulary)}) IS NOT TRUE");
             }
         }
 
-        return met;
+        return conditions;
     }
 
     /// <summary>All of them, active or not, unless the filter says otherwise.</summary>

@@ -44,7 +44,7 @@ internal static class SharedIds
             Ids =
             [
                 .. rows.GroupBy(row => row.Id, row => row.State)
-                    .Select(instance => Judge(instance.Key, [.. instance])).OfType<SharedId>()
+                    .Select(instance => Of(instance.Key, [.. instance])).OfType<SharedId>()
                     .OrderByDescending(id => id.UrlHashes).ThenByDescending(id => id.Flips)
                     .ThenBy(id => id.InstanceId.ToString(), StringComparer.Ordinal)
                     .Take(SharedIdsAnswer.Most),
@@ -55,7 +55,7 @@ internal static class SharedIds
     /// <summary>Null when nothing says that the id is shared.</summary>
     /// <param name="instanceId">The id.</param>
     /// <param name="states">In the order of time; at least one.</param>
-    public static SharedId? Judge(Guid instanceId, IReadOnlyList<SeenState> states)
+    public static SharedId? Of(Guid instanceId, IReadOnlyList<SeenState> states)
     {
         var hashes = states.Select(state => state.UrlHash).OfType<string>().Distinct().Count();
         var flips = Enumerable.Range(0, states.Count).Skip(2).Count(state => states[state].Says(states[state - 2]));

@@ -28,7 +28,8 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         var others = claimed.Count == batch.Count ? [] : await ReadLastAsync(connection, batch, claimed, cancellationToken);
         if (claimed.Count > 0)
         {
-            await CopyAsync(connection, batch.Where(s => claimed.Contains(s.Heartbeat.InstanceId)), cancellationToken);
+            await CopyAsync(
+                connection, batch.Select(s => s.Heartbeat).Where(h => claimed.Contains(h.InstanceId)), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -87,13 +88,14 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         return last;
     }
 
-    private static async ValueTask CopyAsync(
-        NpgsqlConnection connection, IEnumerable<Submission> claimed, CancellationToken cancellationToken)
+    /// <summary>Keeps rows as they are, within the connection's transaction.</summary>
+    public static async ValueTask CopyAsync(
+        NpgsqlConnection connection, IEnumerable<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(HeartbeatTable.Copy, cancellationToken);
 
         // In the order of their times, which is that of the primary key: its pages fill from the right.
-        foreach (var (heartbeat, _) in claimed.OrderBy(static s => s.Heartbeat.ReceivedAt))
+        foreach (var heartbeat in heartbeats.OrderBy(static heartbeat => heartbeat.ReceivedAt))
         {
             await copy.StartRowAsync(cancellationToken);
             foreach (var column in HeartbeatColumn.All)

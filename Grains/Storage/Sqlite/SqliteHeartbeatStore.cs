@@ -19,13 +19,18 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
 
     public StoreFault Classify(Exception exception) => SqliteFault.Of(exception);
 
+    /// <summary>The statement that keeps a row; its values are <see cref="ValuesOf"/>.</summary>
+    public static SqliteCommand PrepareInsert(SqliteConnection connection) => SqliteStatement.Prepare(
+        connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
+
+    public static object?[] ValuesOf(Heartbeat heartbeat) => [.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))];
+
     private static LastHeartbeat[] Record(
         SqliteConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         using var claim = SqliteStatement.Prepare(
             connection, ClaimSql, ["instance_id", "received_at", "receipt_id", "key_id", "claimable_until", "claimable_after"]);
-        using var insert = SqliteStatement.Prepare(
-            connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
+        using var insert = PrepareInsert(connection);
         using var read = SqliteStatement.Prepare(connection, LastSql, ["instance_id"]);
         var last = new LastHeartbeat[batch.Count];
         for (var i = 0; i < last.Length; i++)
@@ -37,7 +42,7 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
                 heartbeat.ReceivedAt + ClockDifference.Most);
             if (claimed == 1)
             {
-                insert.Run([.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))]);
+                insert.Run(ValuesOf(heartbeat));
                 last[i] = new LastHeartbeat(heartbeat.ReceivedAt, receipt.Id);
             }
             else

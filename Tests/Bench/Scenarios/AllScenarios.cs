@@ -87,5 +87,9 @@ internal static class AllScenarios
         new ExportMemoryScenario { Name = "export-memory", Bar = Bar.AtMost(150) },
         new ExportAgainstSendersScenario { Name = "export-against-senders-postgresql", Bar = Bar.AtMost(100), IsOnSqlite = false },
         new ExportAgainstSendersScenario { Name = "export-against-senders-sqlite", Bar = Bar.AtMost(100), IsOnSqlite = true },
+        new ImportScenario { Name = "import-postgresql", Bar = Bar.AtLeast(15_000), IsOnSqlite = false },
+        new ImportScenario { Name = "import-sqlite", Bar = Bar.AtLeast(15_000), IsOnSqlite = true },
+        new ImportBesideSendersScenario { Name = "import-beside-senders-postgresql", Bar = Bar.AtMost(2), IsOnSqlite = false },
+        new ImportBesideSendersScenario { Name = "import-beside-senders-sqlite", Bar = Bar.AtMost(2), IsOnSqlite = true },
     ];
 }

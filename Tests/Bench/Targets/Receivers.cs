@@ -9,6 +9,9 @@ internal static class Receivers
     /// <summary>Reads everything.</summary>
     public const string ReadKey = "the-reading-key-of-the-bench";
 
+    /// <summary>Imports.</summary>
+    public const string AdminKey = "the-admins-key-of-the-bench";
+
     private const string Key = "the-key-of-the-bench";
 
     /// <summary>Front door and silo in one process, on SQLite.</summary>
@@ -140,6 +143,9 @@ internal static class Receivers
         ["ApiKeys:1:Name"] = "bench-reader",
         ["ApiKeys:1:Key"] = ReadKey,
         ["ApiKeys:1:Scopes"] = "admin",
+        ["ApiKeys:2:Name"] = "bench-admin",
+        ["ApiKeys:2:Key"] = AdminKey,
+        ["ApiKeys:2:Scopes"] = "admin",
         ["Cluster:SiloPort"] = $"{FreePort.Next()}",
         ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
     };

@@ -5,11 +5,13 @@ namespace Telemetry.Fleet.Tests.Demo;
 
 public sealed class DemoCommandTests
 {
-    private const string OneTarget = "Give one of --sqlite FILE and --postgresql CONNECTION.";
+    private const string OneTarget = "Give one of --url URL with --key KEY, --sqlite FILE and --postgresql CONNECTION.";
 
     [Theory]
     [InlineData(OneTarget)]
-    [InlineData("The receiver has no import call yet.", "--url", "http://127.0.0.1:8080", "--key", "k")]
+    [InlineData(OneTarget, "--url", "http://127.0.0.1:8080")]
+    [InlineData(OneTarget, "--key", "k", "--postgresql", "Host=x")]
+    [InlineData(OneTarget, "--url", "http://127.0.0.1:8080", "--key", "k", "--postgresql", "Host=x")]
     [InlineData("does not exist", "--sqlite", "nowhere.db")]
     [InlineData("--days must be 1 or more.", "--postgresql", "Host=x", "--days", "0")]
     public void Command_line_that_makes_no_sense_is_refused(string why, params string[] arguments) => Assert.Contains(

@@ -52,6 +52,23 @@ public abstract class DemoSpecification : IDisposable
     }
 
     [Fact]
+    public async Task Receiver_that_runs_takes_the_same_by_its_import_call()
+    {
+        await using var receiver = await StartAsync();
+        var now = time.GetUtcNow().UtcDateTime;
+
+        var (code, said) = await RunAsync(["--url", receiver.Url, "--key", AdminReceiver.AdminKey, .. Size]);
+
+        var history = new FleetHistory(new HistoryOptions(150, 150, 1, DateOnly.FromDateTime(now)));
+        var rows = history.Play().TakeWhile(row => row.ReceivedAt < now).ToList();
+        Assert.StartsWith($"Wrote {rows.Count:N0} heartbeats", said, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+        Assert.Equal(await ExpectedAsync(history.Options, rows.Count), await receiver.ExportAsync());
+        Assert.Equal(429, await receiver.PostAsync(rows.Last(row => row.ReceivedAt > now.AddHours(-22))));
+        Assert.Equal("0", await AskAsync(Disagreements));
+    }
+
+    [Fact]
     public async Task Instances_agree_with_the_heartbeats()
     {
         await MigrateAsync();
@@ -119,9 +136,11 @@ public abstract class DemoSpecification : IDisposable
 
     private Task<AdminReceiver> StartAsync() => AdminReceiver.StartAsync(Folder.Path, Settings);
 
-    protected async Task<(int Code, string Said)> DemoAsync(params string[] more)
+    protected Task<(int Code, string Said)> DemoAsync(params IEnumerable<string> more) => RunAsync([.. Target, .. Size, .. more]);
+
+    private async Task<(int Code, string Said)> RunAsync(string[] arguments)
     {
-        var parsed = DemoCommand.Create(time).Parse([.. Target, .. Size, .. more]);
+        var parsed = DemoCommand.Create(time).Parse(arguments);
         var said = new StringWriter();
         parsed.InvocationConfiguration.Output = parsed.InvocationConfiguration.Error = said;
         var code = await parsed.InvokeAsync();

@@ -8,8 +8,9 @@ namespace Telemetry.Fleet.Tests.Receiver;
 /// <summary>A receiver as a process of its own, with a key for posting and one for reading all.</summary>
 public sealed class AdminReceiver : IAsyncDisposable
 {
+    public const string AdminKey = "the-key-of-the-admin";
+
     private const string IngestKey = "the-key-of-the-fleet";
-    private const string AdminKey = "the-key-of-the-admin";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ReceiverProcess process;
@@ -20,6 +21,8 @@ public sealed class AdminReceiver : IAsyncDisposable
         this.process = process;
         client = new HttpClient { BaseAddress = new Uri(process.Url) };
     }
+
+    public string Url => process.Url;
 
     /// <summary>Returns when it is ready.</summary>
     public static async Task<AdminReceiver> StartAsync(string dataDirectory, IReadOnlyDictionary<string, string> settings)

@@ -6,6 +6,7 @@ using Orleans.Serialization;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
+using Telemetry.Tests.Imports;
 using Telemetry.Tests.Statistics;
 
 namespace Telemetry.Tests.Grains;
@@ -63,6 +64,7 @@ public sealed class MessageTests
         Verdict.Overloaded,
         RejectionOutcome.Repaired,
         .. StatisticsMessages.All,
+        .. ImportMessages.All,
     ];
 
     private readonly Serializer serializer =

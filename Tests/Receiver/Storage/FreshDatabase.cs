@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Tests.Storage;
@@ -15,6 +16,8 @@ public abstract class FreshDatabase : IAsyncDisposable
     public abstract IHeartbeatStore Store { get; }
 
     public abstract IDatabase Database { get; }
+
+    public abstract IImportStore Imports { get; }
 
     /// <summary>Refuses, from now on, rows with the version <see cref="Heartbeats.Poison"/>.</summary>
     public abstract string RefusePoisonSql { get; }

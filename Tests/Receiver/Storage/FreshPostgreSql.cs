@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.PostgreSql;
 using Telemetry.Grains.Storage.States;
 using Telemetry.Tests.Servers;
@@ -25,6 +26,8 @@ public sealed class FreshPostgreSql(PostgreSqlServer server, string? timezone = 
     public override IHeartbeatStore Store => new PostgreSqlHeartbeatStore(DataSource);
 
     public override IDatabase Database => new PostgreSqlDatabase(DataSource);
+
+    public override IImportStore Imports => new PostgreSqlImportStore(DataSource);
 
     public override string RefusePoisonSql =>
         $"ALTER TABLE heartbeats ADD CONSTRAINT no_poison CHECK (eventyay_version <> '{Heartbeats.Poison}')";

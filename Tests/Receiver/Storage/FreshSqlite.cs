@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Storage;
+using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.Sqlite;
 using Telemetry.Grains.Storage.States;
 
@@ -30,6 +31,8 @@ public sealed class FreshSqlite : FreshDatabase
     public override IHeartbeatStore Store { get; }
 
     public override IDatabase Database { get; }
+
+    public override IImportStore Imports => new SqliteImportStore(writer, Database);
 
     public override string RefusePoisonSql =>
         $"""

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Telemetry.Api.Hosting;
+
+namespace Telemetry.Silo;
+
+/// <summary>How commands that ask a receiver are told where it is.</summary>
+internal static class ReceiverOptions
+{
+    /// <summary>Where the key is found that no list of processes shows.</summary>
+    private const string KeyVariable = "TELEMETRY_KEY";
+
+    /// <summary>Its address ends with a slash.</summary>
+    public static Option<Uri> Url() => new("--url")
+    {
+        Description = "The receiver.",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+            {
+                return url;
+            }
+
+            result.AddError("--url must begin with http:// or https://.");
+            return null;
+        },
+    };
+
+    /// <param name="what">What the key must be.</param>
+    public static Option<string?> Key(string what) => new("--key")
+    {
+        Description = $"{what}. Without it, what the variable {KeyVariable} holds.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(KeyVariable),
+    };
+
+    /// <exception cref="StartException">There is none.</exception>
+    public static string KeyOf(this ParseResult parsed, Option<string?> key) =>
+        parsed.GetValue(key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}.");
+}

@@ -94,7 +94,7 @@ public static class FrontDoor
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHeartbeat();
-        app.MapExport();
+        app.MapExports();
         app.MapRejections();
         app.MapStatistics();
         app.MapInstances();

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Telemetry.Grains.Exports;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 
@@ -6,8 +7,11 @@ namespace Telemetry.Grains;
 
 /// <summary>Stateless, so that the silo that is asked answers; reads wait in the lane and not for each other's calls.</summary>
 [StatelessWorker(1), Reentrant]
-public sealed class ExportGrain(HeartbeatPages pages, ExportPace pace) : Grain, IExportGrain
+public sealed class ExportGrain(HeartbeatPages heartbeats, StatePages states, ExportPace pace) : Grain, IExportGrain
 {
-    public ValueTask<ExportPage> ReadAsync(ExportQuery query, CancellationToken cancellationToken) =>
-        pace.ReadAsync(() => pages.ReadAsync(query, cancellationToken), cancellationToken);
+    public ValueTask<ExportPage<Heartbeat>> ReadAsync(ExportQuery query, CancellationToken cancellationToken) =>
+        pace.ReadAsync(() => heartbeats.ReadAsync(query, cancellationToken), cancellationToken);
+
+    public ValueTask<ExportPage<ExportedState>> ReadStatesAsync(ExportQuery query, CancellationToken cancellationToken) =>
+        pace.ReadAsync(() => states.ReadAsync(query, cancellationToken), cancellationToken);
 }

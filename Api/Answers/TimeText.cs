@@ -5,6 +5,7 @@ namespace Telemetry.Api.Answers;
 /// <summary>How times are written: UTC with microseconds, always the same length, so that the order as text is that in time.</summary>
 internal static class TimeText
 {
+    private const string DayFormat = "yyyy-MM-dd";
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
@@ -17,6 +18,13 @@ internal static class TimeText
     public static ReadOnlySpan<byte> Write(DateTimeOffset time, Span<byte> utf8)
     {
         time.UtcDateTime.TryFormat(utf8, out var written, Format, CultureInfo.InvariantCulture);
+        return utf8[..written];
+    }
+
+    /// <summary>Likewise a day.</summary>
+    public static ReadOnlySpan<byte> Write(DateOnly day, Span<byte> utf8)
+    {
+        day.TryFormat(utf8, out var written, DayFormat, CultureInfo.InvariantCulture);
         return utf8[..written];
     }
 }

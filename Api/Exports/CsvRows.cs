@@ -6,8 +6,8 @@ using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
 
-/// <summary>A header and a record for each heartbeat, for spreadsheets: see <see cref="CsvCell"/>.</summary>
-internal sealed class CsvRows(Stream body, ImmutableArray<HeartbeatColumn> columns) : RowWriter
+/// <summary>A header and a record for each row, for spreadsheets: see <see cref="CsvCell"/>.</summary>
+internal sealed class CsvRows<TRow>(Stream body, ImmutableArray<RowColumn<TRow>> columns) : RowWriter<TRow>
 {
     private static readonly CsvWriterOptions Options =
         CsvWriterOptions.Default with { NewLine = "\r\n", TrueValue = "true", FalseValue = "false" };
@@ -15,7 +15,7 @@ internal sealed class CsvRows(Stream body, ImmutableArray<HeartbeatColumn> colum
     private readonly CsvWriter csv = CsvWriter.Create(body, Options, leaveOpen: true);
     private bool hasHeader;
 
-    public override async ValueTask WriteAsync(ImmutableArray<Heartbeat> page, CancellationToken cancellationToken)
+    public override async ValueTask WriteAsync(ImmutableArray<TRow> page, CancellationToken cancellationToken)
     {
         if (!hasHeader)
         {
@@ -23,11 +23,11 @@ internal sealed class CsvRows(Stream body, ImmutableArray<HeartbeatColumn> colum
             hasHeader = true;
         }
 
-        foreach (var heartbeat in page)
+        foreach (var row in page)
         {
             foreach (var column in columns)
             {
-                WriteField(column, heartbeat);
+                WriteField(column, row);
             }
 
             await csv.EndRecordAsync(cancellationToken);
@@ -41,23 +41,26 @@ internal sealed class CsvRows(Stream body, ImmutableArray<HeartbeatColumn> colum
     // It would write what is left, but after each page nothing is.
     public override ValueTask DisposeAsync() => csv.DisposeAsync();
 
-    private void WriteField(HeartbeatColumn column, Heartbeat heartbeat)
+    private void WriteField(RowColumn<TRow> column, TRow row)
     {
         switch (column.Type)
         {
             case ColumnType.Time:
-                csv.WriteField(TimeText.Write(heartbeat.ReceivedAt, stackalloc byte[32]));
+                csv.WriteField(TimeText.Write(column.TimeIn(row), stackalloc byte[32]));
+                break;
+            case ColumnType.Day when column.DayIn(row) is { } day:
+                csv.WriteField(TimeText.Write(day, stackalloc byte[16]));
                 break;
             case ColumnType.Id:
-                csv.WriteField(heartbeat.InstanceId);
+                csv.WriteField(column.IdIn(row));
                 break;
-            case ColumnType.Flag when heartbeat.BackgroundJobsEnabled is { } flag:
+            case ColumnType.Flag when column.FlagIn(row) is { } flag:
                 csv.WriteField(flag);
                 break;
-            case ColumnType.Body when heartbeat.RawPayload is { } payload:
+            case ColumnType.Body when column.BodyIn(row) is { } payload:
                 csv.WriteField(CsvCell.Defuse(Encoding.UTF8.GetString(payload)));
                 break;
-            case ColumnType.Text or ColumnType.Json when column.TextIn(heartbeat) is { } text:
+            case ColumnType.Text or ColumnType.Json when column.TextIn(row) is { } text:
                 csv.WriteField(CsvCell.Defuse(text));
                 break;
             default:

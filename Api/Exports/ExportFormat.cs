@@ -3,24 +3,19 @@ using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
 
-/// <summary>A form in which heartbeats are given out.</summary>
+/// <summary>A form in which rows are given out.</summary>
 /// <param name="Name">As the parameter <c>format</c> and the ending of a file.</param>
 /// <param name="MediaType">As the header <c>Accept</c> has it.</param>
 /// <param name="ContentType">As the answer says it.</param>
 /// <param name="IsCompressed">By itself: compressing it again gains nothing.</param>
-/// <param name="Write">Begins to write.</param>
-internal sealed record ExportFormat(
-    string Name, string MediaType, string ContentType, bool IsCompressed, Func<Stream, ImmutableArray<HeartbeatColumn>, RowWriter> Write)
+internal sealed record ExportFormat(string Name, string MediaType, string ContentType, bool IsCompressed)
 {
-    public static readonly ExportFormat Ndjson = new(
-        "ndjson", "application/x-ndjson", "application/x-ndjson", IsCompressed: false, (body, columns) => new NdjsonRows(body, columns));
+    public static readonly ExportFormat Ndjson = new("ndjson", "application/x-ndjson", "application/x-ndjson", IsCompressed: false);
 
-    public static readonly ExportFormat Csv = new(
-        "csv", "text/csv", "text/csv; charset=utf-8", IsCompressed: false, (body, columns) => new CsvRows(body, columns));
+    public static readonly ExportFormat Csv = new("csv", "text/csv", "text/csv; charset=utf-8", IsCompressed: false);
 
     public static readonly ExportFormat Parquet = new(
-        "parquet", "application/vnd.apache.parquet", "application/vnd.apache.parquet", IsCompressed: true,
-        (body, columns) => new ParquetRows(body, columns));
+        "parquet", "application/vnd.apache.parquet", "application/vnd.apache.parquet", IsCompressed: true);
 
     /// <summary>The first is given out to those who take anything.</summary>
     public static readonly ImmutableArray<ExportFormat> All = [Ndjson, Csv, Parquet];
@@ -40,12 +35,18 @@ internal sealed record ExportFormat(
             .Select(type => All.FirstOrDefault(format => type.MatchesMediaType(format.MediaType)));
         return accepted.FirstOrDefault(format => format is not null) ?? Ndjson;
     }
+
+    /// <summary>Begins to write.</summary>
+    public RowWriter<TRow> Write<TRow>(Stream body, ImmutableArray<RowColumn<TRow>> columns) =>
+        this == Csv ? new CsvRows<TRow>(body, columns)
+        : this == Parquet ? new ParquetRows<TRow>(body, columns)
+        : new NdjsonRows<TRow>(body, columns);
 }
 
-/// <summary>Writes heartbeats in one format. A page at a time, so that the pace is the reader's.</summary>
-internal abstract class RowWriter : IAsyncDisposable
+/// <summary>Writes rows in one format. A page at a time, so that the pace is the reader's.</summary>
+internal abstract class RowWriter<TRow> : IAsyncDisposable
 {
-    public abstract ValueTask WriteAsync(ImmutableArray<Heartbeat> page, CancellationToken cancellationToken);
+    public abstract ValueTask WriteAsync(ImmutableArray<TRow> page, CancellationToken cancellationToken);
 
     /// <summary>Once, after the last page: what has not been called so is not whole.</summary>
     public abstract ValueTask EndAsync(CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Exports;
 
@@ -13,18 +14,18 @@ internal sealed class ExportPages(IGrainFactory grains, RetryBudget budget)
     /// <summary>At least one page, which may be empty.</summary>
     /// <exception cref="UnavailableException">No silo and no store gave the next page within the retry budget.</exception>
     /// <exception cref="StoreBusyException">Too many read already. Before the first page alone: later ones wait.</exception>
-    public async IAsyncEnumerable<ExportPage> ReadAsync(
-        ExportQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ExportPage<TRow>> ReadAsync<TRow>(
+        ExportTable<TRow> table, ExportQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var next = PageAsync(query, isFirst: true, leaving.Token);
+        var next = PageAsync(table, query, isFirst: true, leaving.Token);
         try
         {
             while (next is not null)
             {
                 var page = await next;
-                query = query with { After = page.Next, Limit = query.Limit - page.Heartbeats.Length };
-                next = page.Next is null || query.Limit <= 0 ? null : PageAsync(query, isFirst: false, leaving.Token);
+                query = query with { After = page.Next, Limit = query.Limit - page.Rows.Length };
+                next = page.Next is null || query.Limit <= 0 ? null : PageAsync(table, query, isFirst: false, leaving.Token);
                 yield return page;
             }
         }
@@ -36,13 +37,22 @@ internal sealed class ExportPages(IGrainFactory grains, RetryBudget budget)
         }
     }
 
-    private async Task<ExportPage> PageAsync(ExportQuery query, bool isFirst, CancellationToken cancellationToken) =>
+    /// <summary>Before this time all heartbeats are in the states.</summary>
+    /// <exception cref="UnavailableException">No silo and no store said so within the retry budget.</exception>
+    public async Task<DateTimeOffset> StatesCompleteUntilAsync(CancellationToken cancellationToken)
+    {
+        var progress = await budget.SpendAsync(() => grains.GetGrain<IFoldGrain>(0).GetProgressAsync(), cancellationToken);
+        return progress.AsOf is { } asOf && asOf > DateTimeOffset.UnixEpoch ? asOf - CommitDelay.Most : DateTimeOffset.UnixEpoch;
+    }
+
+    private async Task<ExportPage<TRow>> PageAsync<TRow>(
+        ExportTable<TRow> table, ExportQuery query, bool isFirst, CancellationToken cancellationToken) =>
         await budget.SpendAsync(
             async () =>
             {
                 try
                 {
-                    return await grains.GetGrain<IExportGrain>(0).ReadAsync(query, cancellationToken);
+                    return await table.ReadPageAsync(grains.GetGrain<IExportGrain>(0), query, cancellationToken);
                 }
                 catch (StoreBusyException) when (!isFirst)
                 {

@@ -1,50 +1,50 @@
 using System.Collections.Immutable;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Exports;
 
 /// <summary>What an export's query string and headers ask for.</summary>
-/// <param name="Query">Which rows.</param>
+/// <param name="Table">Of which rows.</param>
+/// <param name="Query">Which of them.</param>
 /// <param name="Until">The query's end; null where rows may still be added before it.</param>
 /// <param name="Columns">In the order in which they are written.</param>
 /// <param name="Format">How they are written.</param>
 /// <param name="HasEndLine">Whether a last line says that this was all.</param>
-internal sealed record ExportRequest(
-    ExportQuery Query, DateTimeOffset? Until, ImmutableArray<HeartbeatColumn> Columns, ExportFormat Format, bool HasEndLine)
+internal sealed record ExportRequest<TRow>(
+    ExportTable<TRow> Table, ExportQuery Query, DateTimeOffset? Until, ImmutableArray<RowColumn<TRow>> Columns, ExportFormat Format, bool HasEndLine)
 {
-    /// <summary>All parameters, with a line for the documentation.</summary>
-    public static readonly ImmutableArray<(string Name, string Description)> Parameters =
-    [
-        ("from", "The first time that is wanted, ISO 8601."),
-        ("to", "The end, exclusive, ISO 8601. What may not be complete yet is left out: see `X-Until`."),
-        ("instance_id", "Heartbeats of this instance alone."),
-        ("cursor", "`<received_at_utc>_<instance_id>` of the last row seen: goes on behind it."),
-        ("limit", "At most that many rows."),
-        ("columns", "Names with commas between them: these columns, in this order. Those of `include` want scope admin."),
-        ("include", "`maintainer_contact`, `raw_payload` or both, beside the other columns. Wants scope admin."),
-        ("format", "`ndjson`, `csv` or `parquet`. Goes before the header `Accept`."),
-        ("end", "`true`: NDJSON ends with the line `{\"end\":true,\"rows\":…,\"until\":…}`. A stream without it is not whole."),
-        ("unsettled", "`true`: also heartbeats of the last 3 minutes, to which others may still be added. For looking, not for following."),
-    ];
+    private const string Status = "status";
 
     /// <summary>Whether it asks for what only the scope admin sees.</summary>
     public bool IsForAdmin => Columns.Any(column => column.IsAdminOnly);
 
+    /// <summary>Whether the rows come from the states, or are chosen by them.</summary>
+    public bool WantsStates => typeof(TRow) == typeof(ExportedState) || !Query.Filter.Conditions.IsEmpty;
+
     /// <summary>Null, with the answer that says which parameter is wrong.</summary>
-    public static ExportRequest? Parse(HttpRequest request, DateTimeOffset now, out Answer? refusal)
+    public static ExportRequest<TRow>? Parse(HttpRequest request, ExportTable<TRow> table, DateTimeOffset now, out Answer? refusal)
     {
-        var parameters = new QueryParameters(request.Query, Parameters.Select(parameter => parameter.Name));
+        var names = table.Parameters.Select(parameter => parameter.Name).ToList();
+        var parameters = new QueryParameters(request.Query, request.Query.Keys);
+        var filter = FilterOf(request.Query, names, parameters);
         var settled = now - CommitDelay.Most;
-        var latest = parameters.Flag("unsettled") ? now + CommitDelay.Most : settled;
+        var latest = parameters.Flag(ExportTables.Unsettled) ? now + CommitDelay.Most : settled;
+        if (latest > settled && !filter.Conditions.IsEmpty)
+        {
+            parameters.Refuse(ExportTables.Unsettled, "is not for exports with a filter, because states are not complete yet either");
+        }
+
         var to = parameters.Time("to") is { } asked && asked < latest ? asked : latest;
-        var cursor = parameters.Cursor("cursor");
-        if (cursor?.ReceivedAt >= settled)
+        var cursor = parameters.Cursor("cursor", table.Time);
+        if (cursor?.ReceivedAt >= settled && typeof(TRow) == typeof(Heartbeat))
         {
             parameters.Refuse("cursor", "must be older than 3 minutes, because rows may still be added before it");
         }
 
-        var columns = ColumnsOf(parameters);
+        var columns = ColumnsOf(table, parameters);
         var format = ExportFormat.Of(parameters.OneOf("format", ExportFormat.All.Select(one => one.Name)), request);
         var hasEndLine = parameters.Flag("end");
         if (hasEndLine && format != ExportFormat.Ndjson)
@@ -60,16 +60,23 @@ internal sealed record ExportRequest(
             After = cursor,
             Columns = [.. columns.Select(column => column.Name)],
             Limit = parameters.Count("limit"),
+            Filter = filter,
         };
         refusal = parameters.Refusal;
-        return refusal is null ? new ExportRequest(query, to <= settled ? to : null, columns, format, hasEndLine) : null;
+        return refusal is null
+            ? new ExportRequest<TRow>(table, query, to <= settled ? to : null, columns, format, hasEndLine)
+            : null;
     }
 
+    /// <summary>The same, but no more than is complete.</summary>
+    public ExportRequest<TRow> EndingBy(DateTimeOffset complete) =>
+        complete < Query.To ? this with { Query = Query with { To = complete }, Until = complete } : this;
+
     /// <summary>Those that <c>columns</c> names; without it all but the admin's, and of these the ones in <c>include</c>.</summary>
-    public static ImmutableArray<HeartbeatColumn> ColumnsOf(QueryParameters parameters)
+    public static ImmutableArray<RowColumn<TRow>> ColumnsOf(ExportTable<TRow> table, QueryParameters parameters)
     {
-        var all = HeartbeatColumn.All;
-        var include = parameters.Names("include", all.Where(column => column.IsAdminOnly).Select(column => column.Name));
+        var all = table.Columns;
+        var include = parameters.Names("include", table.AdminColumns);
         var names = parameters.Names("columns", all.Select(column => column.Name));
         if (include is not null && names is not null)
         {
@@ -78,6 +85,19 @@ internal sealed record ExportRequest(
 
         return parameters.Refusal is not null ? []
             : names is null ? [.. all.Where(column => !column.IsAdminOnly || include?.Contains(column.Name) == true)]
-            : [.. names.Select(HeartbeatColumn.Of)];
+            : [.. names.Select(name => all.First(column => column.Name == name))];
+    }
+
+    private static Filter FilterOf(IQueryCollection query, IReadOnlyCollection<string> others, QueryParameters parameters)
+    {
+        var asked = new QuestionQuery(query, others);
+        var filter = asked.Filter();
+        parameters.Refuse(asked.Refusal);
+        if (filter.On(Status) is not null)
+        {
+            parameters.Refuse(Status, "is no filter of an export: whoever is heard from is active");
+        }
+
+        return filter;
     }
 }

@@ -15,8 +15,8 @@ internal static class ExportStream
     /// <param name="request">What was asked for.</param>
     /// <param name="reading">Stands at the first page.</param>
     /// <param name="visit">Is told how it ended.</param>
-    public static async Task SendAsync(
-        HttpContext context, ExportRequest request, IAsyncEnumerator<ExportPage> reading, ExportVisit visit)
+    public static async Task SendAsync<TRow>(
+        HttpContext context, ExportRequest<TRow> request, IAsyncEnumerator<ExportPage<TRow>> reading, ExportVisit visit)
     {
         SetHeaders(context.Response, request);
         await using var compressed = Compressed(context, request.Format);
@@ -43,25 +43,25 @@ internal static class ExportStream
         }
     }
 
-    private static void SetHeaders(HttpResponse response, ExportRequest request)
+    private static void SetHeaders<TRow>(HttpResponse response, ExportRequest<TRow> request)
     {
         response.ContentType = request.Format.ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = $"{HeaderNames.Accept}, {HeaderNames.AcceptEncoding}";
-        response.Headers.ContentDisposition = $"attachment; filename=heartbeats.{request.Format.Name}";
+        response.Headers.ContentDisposition = $"attachment; filename={request.Table.Name}.{request.Format.Name}";
         if (request.Until is { } until)
         {
             response.Headers[UntilHeader] = TimeText.Of(until);
         }
     }
 
-    private static async Task<long> WriteAsync(
-        RowWriter writer, IAsyncEnumerator<ExportPage> reading, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync<TRow>(
+        RowWriter<TRow> writer, IAsyncEnumerator<ExportPage<TRow>> reading, CancellationToken cancellationToken)
     {
         long rows = 0;
         do
         {
-            var page = reading.Current.Heartbeats;
+            var page = reading.Current.Rows;
             await writer.WriteAsync(page, cancellationToken);
             rows += page.Length;
         }

@@ -8,16 +8,16 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Exports;
 
 /// <summary>One JSON object a line. Nothing is lost: read back, each value is what it was.</summary>
-internal sealed class NdjsonRows : RowWriter
+internal sealed class NdjsonRows<TRow> : RowWriter<TRow>
 {
     private const int FlushBytes = 64 * 1024;
 
     private readonly Stream body;
-    private readonly ImmutableArray<(HeartbeatColumn Column, JsonEncodedText Name)> columns;
+    private readonly ImmutableArray<(RowColumn<TRow> Column, JsonEncodedText Name)> columns;
     private readonly ArrayBufferWriter<byte> buffer = new(2 * FlushBytes);
     private readonly Utf8JsonWriter json;
 
-    public NdjsonRows(Stream body, ImmutableArray<HeartbeatColumn> columns)
+    public NdjsonRows(Stream body, ImmutableArray<RowColumn<TRow>> columns)
     {
         this.body = body;
         this.columns = [.. columns.Select(column => (column, JsonEncodedText.Encode(column.Name)))];
@@ -25,11 +25,11 @@ internal sealed class NdjsonRows : RowWriter
             buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
-    public override async ValueTask WriteAsync(ImmutableArray<Heartbeat> page, CancellationToken cancellationToken)
+    public override async ValueTask WriteAsync(ImmutableArray<TRow> page, CancellationToken cancellationToken)
     {
-        foreach (var heartbeat in page)
+        foreach (var row in page)
         {
-            WriteLine(heartbeat);
+            WriteLine(row);
             if (buffer.WrittenCount > FlushBytes)
             {
                 await FlushAsync(cancellationToken);
@@ -43,13 +43,13 @@ internal sealed class NdjsonRows : RowWriter
 
     public override ValueTask DisposeAsync() => json.DisposeAsync();
 
-    private void WriteLine(Heartbeat heartbeat)
+    private void WriteLine(TRow row)
     {
         json.WriteStartObject();
         foreach (var (column, name) in columns)
         {
             json.WritePropertyName(name);
-            json.WriteColumn(column, heartbeat);
+            json.WriteColumn(column, row);
         }
 
         json.WriteEndObject();

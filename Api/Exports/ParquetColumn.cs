@@ -6,24 +6,28 @@ using Telemetry.Grains.Interfaces;
 namespace Telemetry.Api.Exports;
 
 /// <summary>A column of a Parquet file, and the way of its values from rows into a group of rows.</summary>
-internal abstract class ParquetColumn
+internal abstract class ParquetColumn<TRow>
 {
-    private readonly HeartbeatColumn column;
+    private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    private readonly RowColumn<TRow> column;
     private readonly LogicalType logical;
     private readonly PhysicalType physical;
 
-    private ParquetColumn(HeartbeatColumn column, LogicalType logical, PhysicalType physical) =>
+    private ParquetColumn(RowColumn<TRow> column, LogicalType logical, PhysicalType physical) =>
         (this.column, this.logical, this.physical) = (column, logical, physical);
 
     /// <param name="column">As it is declared.</param>
     /// <param name="texts">Where texts are put down as bytes, for one column after the other.</param>
-    public static ParquetColumn Of(HeartbeatColumn column, ParquetTexts texts) => column.Type switch
+    public static ParquetColumn<TRow> Of(RowColumn<TRow> column, ParquetTexts texts) => column.Type switch
     {
         ColumnType.Time => new Values<long>(
             column, LogicalType.Timestamp(isAdjustedToUtc: true, TimeUnit.Micros), PhysicalType.Int64,
-            static heartbeat => (heartbeat.ReceivedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond),
+            row => (column.TimeIn(row) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond),
+        ColumnType.Day => new Values<int>(
+            column, LogicalType.Date(), PhysicalType.Int32, row => column.DayIn(row)?.DayNumber - Epoch),
         ColumnType.Flag => new Values<bool>(
-            column, LogicalType.None(), PhysicalType.Boolean, static heartbeat => heartbeat.BackgroundJobsEnabled),
+            column, LogicalType.None(), PhysicalType.Boolean, column.FlagIn),
         _ => new Texts(column, texts),
     };
 
@@ -31,7 +35,7 @@ internal abstract class ParquetColumn
     public Node Describe() => new PrimitiveNode(
         column.Name, column.IsRequired ? Repetition.Required : Repetition.Optional, logical, physical);
 
-    public abstract void Write(RowGroupWriter group, int index, ImmutableArray<Heartbeat> page);
+    public abstract void Write(RowGroupWriter group, int index, ImmutableArray<TRow> page);
 
     /// <param name="group">The buffered group.</param>
     /// <param name="index">Of the column in the file.</param>
@@ -51,11 +55,11 @@ internal abstract class ParquetColumn
         }
     }
 
-    private sealed class Values<T>(HeartbeatColumn column, LogicalType logical, PhysicalType physical, Func<Heartbeat, T?> value)
-        : ParquetColumn(column, logical, physical)
+    private sealed class Values<T>(RowColumn<TRow> column, LogicalType logical, PhysicalType physical, Func<TRow, T?> value)
+        : ParquetColumn<TRow>(column, logical, physical)
         where T : unmanaged
     {
-        public override void Write(RowGroupWriter group, int index, ImmutableArray<Heartbeat> page)
+        public override void Write(RowGroupWriter group, int index, ImmutableArray<TRow> page)
         {
             var isThere = new short[page.Length];
             var values = new T[page.Length];
@@ -73,24 +77,24 @@ internal abstract class ParquetColumn
         }
     }
 
-    private sealed class Texts(HeartbeatColumn column, ParquetTexts texts)
-        : ParquetColumn(column, LogicalType.String(), PhysicalType.ByteArray)
+    private sealed class Texts(RowColumn<TRow> column, ParquetTexts texts)
+        : ParquetColumn<TRow>(column, LogicalType.String(), PhysicalType.ByteArray)
     {
-        public override void Write(RowGroupWriter group, int index, ImmutableArray<Heartbeat> page)
+        public override void Write(RowGroupWriter group, int index, ImmutableArray<TRow> page)
         {
             texts.Clear();
-            foreach (var heartbeat in page)
+            foreach (var row in page)
             {
                 switch (column.Type)
                 {
                     case ColumnType.Id:
-                        texts.Add(heartbeat.InstanceId);
+                        texts.Add(column.IdIn(row));
                         break;
                     case ColumnType.Body:
-                        texts.Add(heartbeat.RawPayload);
+                        texts.Add(column.BodyIn(row));
                         break;
                     default:
-                        texts.Add(column.TextIn(heartbeat));
+                        texts.Add(column.TextIn(row));
                         break;
                 }
             }

@@ -10,24 +10,24 @@ namespace Telemetry.Api.Exports;
 /// Apache Parquet, compressed with zstd. Types are those of the columns, whatever the rows hold, and the same rows make the
 /// same bytes. A file that was cut off has no footer, and nothing reads it.
 /// </summary>
-internal sealed class ParquetRows : RowWriter
+internal sealed class ParquetRows<TRow> : RowWriter<TRow>
 {
     /// <summary>Until a group is whole, nothing of it can be sent.</summary>
     private const int GroupRows = 20_000;
 
     private readonly Stream body;
-    private readonly ImmutableArray<ParquetColumn> columns;
+    private readonly ImmutableArray<ParquetColumn<TRow>> columns;
     private readonly Spool spool = new();
     private readonly ManagedOutputStream output;
     private readonly ParquetFileWriter file;
     private RowGroupWriter? group;
     private int rows;
 
-    public ParquetRows(Stream body, ImmutableArray<HeartbeatColumn> columns)
+    public ParquetRows(Stream body, ImmutableArray<RowColumn<TRow>> columns)
     {
         this.body = body;
         var texts = new ParquetTexts();
-        this.columns = [.. columns.Select(column => ParquetColumn.Of(column, texts))];
+        this.columns = [.. columns.Select(column => ParquetColumn<TRow>.Of(column, texts))];
         output = new ManagedOutputStream(spool, leaveOpen: true);
         using var builder = new WriterPropertiesBuilder();
 
@@ -35,12 +35,12 @@ internal sealed class ParquetRows : RowWriter
         using var properties = builder
             .Compression(Compression.Zstd).MemoryPool(MemoryPool.SystemMemoryPool()).CreatedBy("telemetry").Build();
         var nodes = this.columns.Select(column => column.Describe()).ToArray();
-        using var schema = new GroupNode("heartbeat", Repetition.Required, nodes);
+        using var schema = new GroupNode("row", Repetition.Required, nodes);
         file = new ParquetFileWriter(output, schema, properties);
         Array.ForEach(nodes, node => node.Dispose());
     }
 
-    public override async ValueTask WriteAsync(ImmutableArray<Heartbeat> page, CancellationToken cancellationToken)
+    public override async ValueTask WriteAsync(ImmutableArray<TRow> page, CancellationToken cancellationToken)
     {
         if (page.Length > 0)
         {

@@ -28,19 +28,21 @@ internal sealed class QueryParameters(IQueryCollection query, params IEnumerable
 
     public bool Flag(string name) => Read<bool>(name, bool.TryParse, "must be true or false") ?? false;
 
-    public Cursor? Cursor(string name)
+    /// <param name="name">Of the parameter.</param>
+    /// <param name="time">The column that comes before the instance id.</param>
+    public Cursor? Cursor(string name, string time)
     {
         if (Text(name) is not { } text)
         {
             return null;
         }
 
-        if (text.Split('_') is [var time, var id] && IsoTime.TryParse(time, out var receivedAt) && Guid.TryParseExact(id, "D", out var instance))
+        if (text.Split('_') is [var at, var id] && IsoTime.TryParse(at, out var receivedAt) && Guid.TryParseExact(id, "D", out var instance))
         {
             return new Cursor(receivedAt, instance);
         }
 
-        Refuse(name, "must be received_at_utc and instance_id of a row, with _ between them");
+        Refuse(name, $"must be {time} and instance_id of a row, with _ between them");
         return null;
     }
 
@@ -69,7 +71,10 @@ internal sealed class QueryParameters(IQueryCollection query, params IEnumerable
     }
 
     /// <summary>Does nothing when another parameter was refused before.</summary>
-    public void Refuse(string name, string reason) => refusal ??= Answer.Refused(AnswerError.InvalidField, name, reason);
+    public void Refuse(string name, string reason) => Refuse(Answer.Refused(AnswerError.InvalidField, name, reason));
+
+    /// <summary>Likewise, with what somebody else says of a parameter; null when it says nothing.</summary>
+    public void Refuse(Answer? answer) => refusal ??= answer;
 
     private T? Read<T>(string name, TryParse<T> parse, string otherwise)
         where T : struct

@@ -20,7 +20,14 @@ internal sealed partial record QuestionDocs(string Summary, string Description, 
     private static readonly OpenApiParameter Format = Parameter(
         "format", "Without it `Accept` decides; JSON for those who take either.", OneOf(["json", "csv"]));
 
-    private static readonly OpenApiParameter FilterParameter = new()
+    private static readonly OpenApiParameter FilterParameter = FilterOf(
+        Dimension.All,
+        "Without `status` only active installations are counted; where a status is itself what is counted (overview, series by "
+        + "status, movement, silence, shared ids), it is passed over.");
+
+    /// <param name="dimensions">That it may ask for.</param>
+    /// <param name="meaning">What it leaves, a sentence.</param>
+    public static OpenApiParameter FilterOf(IEnumerable<Dimension> dimensions, string meaning) => new()
     {
         Name = "filter",
         In = ParameterLocation.Query,
@@ -30,13 +37,11 @@ internal sealed partial record QuestionDocs(string Summary, string Description, 
             + "`?database_type=postgresql&database_version=12&database_version=13`. Values of one dimension that are repeated mean "
             + "or, dimensions mean and. `!` before a value excludes it: whoever has any of the plain values and none of the excluded "
             + "ones passes. `(not reported)` stands for no value; an installation without one passes a condition that only excludes "
-            + "others. `eventyay_version=1.2.*` is every version that begins with 1.2. Without `status` only active installations "
-            + "are counted; where a status is itself what is counted (overview, series by status, movement, silence, shared ids), "
-            + "it is passed over.",
+            + "others. `eventyay_version=1.2.*` is every version that begins with 1.2. " + meaning,
         Schema = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
-            Properties = Dimension.All.ToDictionary(
+            Properties = dimensions.ToDictionary(
                 dimension => dimension.Name,
                 IOpenApiSchema (dimension) => new OpenApiSchema
                 {

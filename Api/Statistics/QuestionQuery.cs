@@ -19,7 +19,9 @@ namespace Telemetry.Api.Statistics;
 /// value; an installation without one passes a condition that only excludes others. <c>1.2.*</c> is every version that
 /// begins with 1.2. A parameter that is empty counts as absent, because forms send those.
 /// </remarks>
-internal sealed partial class QuestionQuery(IQueryCollection query)
+/// <param name="query">Of the address.</param>
+/// <param name="others">Parameters that somebody else reads.</param>
+internal sealed partial class QuestionQuery(IQueryCollection query, params IEnumerable<string> others)
 {
     /// <summary>Of a filter.</summary>
     public const int MostValues = 100;
@@ -27,7 +29,7 @@ internal sealed partial class QuestionQuery(IQueryCollection query)
     private const int LongestText = 200;
     private const string DayForm = "yyyy-MM-dd";
 
-    private readonly HashSet<string> taken = [];
+    private readonly HashSet<string> taken = [.. others];
 
     /// <summary>Null when all that was read so far makes sense.</summary>
     public Answer? Refusal { get; private set; }

@@ -14,7 +14,8 @@ internal static class HeartbeatTable
 
     public static readonly string Copy = $"COPY heartbeats ({Names(HeartbeatColumn.All)}) FROM STDIN (FORMAT BINARY)";
 
-    public static string Names(IEnumerable<HeartbeatColumn> columns) => string.Join(", ", columns);
+    public static string Names(IEnumerable<HeartbeatColumn> columns, string before = "") =>
+        string.Join(", ", columns.Select(column => before + column));
 
     /// <param name="row">Begins with these columns, in this order.</param>
     /// <param name="columns">Those that were not read stay null; received_at_utc and instance_id are among them.</param>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Telemetry.Grains.Exports;
 using Telemetry.Grains.Storage.Imports;
 using Telemetry.Grains.Storage.PostgreSql;
 using Telemetry.Grains.Storage.Sqlite;
@@ -50,6 +51,7 @@ public static class StorageRegistration
         services.AddSingleton<HeartbeatWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriterLifecycle>();
         services.AddSingleton<HeartbeatPages>();
+        services.AddSingleton<StatePages>();
         services.AddSingleton<ExportPace>();
         services.AddSingleton<RejectionStore>();
         services.AddSingleton<ImportTable>();

@@ -56,28 +56,40 @@ internal static class Population
             conditions.Add($"s.holds_until > {from} AND s.holds_from < s.holds_until");
         }
 
+        // Of a silence the state before it counts, however old.
+        conditions.AddRange(await ConditionsAsync(statement, filter, async dimension =>
+        {
+            var words = await states.VocabularyAsync(
+                dimension, statuses == OnlyActive ? first : DateOnly.MinValue, last, cancellationToken);
+            return words.Select(word => word.Text);
+        }));
+        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions))}";
+    }
+
+    /// <summary>What the filter asks of a state <c>s</c>, whatever it asks of the status. What is NULL is not met.</summary>
+    /// <param name="statement">Gets the values.</param>
+    /// <param name="filter">Of the question.</param>
+    /// <param name="vocabulary">All values of a dimension's column in the states that matter.</param>
+    public static async ValueTask<IReadOnlyList<string>> ConditionsAsync(
+        Statement statement, Filter filter, Func<Dimension, ValueTask<IEnumerable<string>>> vocabulary)
+    {
+        var conditions = new List<string>();
         foreach (var condition in filter.Without(StatusDimension.Name).Conditions)
         {
             var dimension = Dimension.Of(condition.Dimension)!;
             if (!condition.Any.IsEmpty)
             {
-                conditions.Add(await HasAnyAsync(dimension, condition.Any));
+                conditions.Add(await HasAnyAsync(statement, dimension, condition.Any, vocabulary));
             }
 
             if (!condition.None.IsEmpty)
             {
                 // What is not reported is no value that could be excluded.
-                conditions.Add($"({await HasAnyAsync(dimension, condition.None)}) IS NOT TRUE");
+                conditions.Add($"({await HasAnyAsync(statement, dimension, condition.None, vocabulary)}) IS NOT TRUE");
             }
         }
 
-        // Of a silence the state before it counts, however old.
-        ValueTask<string> HasAnyAsync(Dimension dimension, ImmutableArray<string> values) =>
-            Population.HasAnyAsync(
-                statement, dimension, values,
-                column => states.VocabularyAsync(column, statuses == OnlyActive ? first : DateOnly.MinValue, last, cancellationToken));
-
-        return $"FROM ({string.Join(" UNION ALL ", stretches)}) AS s WHERE {(conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions))}";
+        return conditions;
     }
 
     /// <summary>All of them, active or not, unless the filter says otherwise.</summary>
@@ -105,7 +117,7 @@ internal static class Population
     /// <summary>A condition that holds when the dimension has one of the values. It may be NULL where it does not hold.</summary>
     private static async ValueTask<string> HasAnyAsync(
         Statement statement, Dimension dimension, ImmutableArray<string> values,
-        Func<Dimension, ValueTask<ImmutableArray<Word>>> vocabulary)
+        Func<Dimension, ValueTask<IEnumerable<string>>> vocabulary)
     {
         var column = DimensionColumns.KeysOf(dimension)[0];
         var reported = values.Remove(Filter.NotReported);
@@ -125,11 +137,11 @@ internal static class Population
                 break;
             case DimensionKind.Version when reported.Any(IsPrefix):
                 var versions = await vocabulary(dimension);
-                any.Add(In(column, statement, versions.Select(word => word.Text).Where(text => reported.Any(value => Matches(value, text)))));
+                any.Add(In(column, statement, versions.Where(text => reported.Any(value => Matches(value, text)))));
                 break;
             case DimensionKind.ReleaseLine:
                 var lines = await vocabulary(Dimension.Of("eventyay_version")!);
-                any.Add(In(column, statement, lines.Select(word => word.Text).Where(text => reported.Contains(DimensionColumns.LineOf(text)))));
+                any.Add(In(column, statement, lines.Where(text => reported.Contains(DimensionColumns.LineOf(text)))));
                 break;
             case DimensionKind.Database:
                 any.AddRange(reported.SelectMany(value => DatabasesOf(value, statement)));

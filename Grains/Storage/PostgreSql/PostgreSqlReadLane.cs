@@ -6,6 +6,9 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 /// <summary>A pool of its own. Its sessions cannot write, and end a statement that takes too long.</summary>
 internal sealed class PostgreSqlReadLane : IReadLane, IAsyncDisposable
 {
+    // A page is read in less time than it takes to compile its statement: 0.07 s and 0.24 s, with a filter on versions.
+    private const string ShortStatements = "-c jit=off ";
+
     private readonly ReadQueue queue;
     private readonly NpgsqlDataSource dataSource;
 
@@ -19,7 +22,7 @@ internal sealed class PostgreSqlReadLane : IReadLane, IAsyncDisposable
             MaxPoolSize = options.Readers,
             MaxAutoPrepare = 0,
             CommandTimeout = (int)(2 * options.ReadTimeout).TotalSeconds,
-            Options = $"-c default_transaction_read_only=on -c statement_timeout={options.ReadTimeout.TotalMilliseconds:F0} -c timezone=UTC",
+            Options = $"{(lane == ReadLanes.Exports ? ShortStatements : "")}-c default_transaction_read_only=on -c statement_timeout={options.ReadTimeout.TotalMilliseconds:F0} -c timezone=UTC",
         };
         dataSource = NpgsqlDataSource.Create(settings);
     }

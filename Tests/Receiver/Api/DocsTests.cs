@@ -28,6 +28,7 @@ public sealed partial class DocsTests(ReceiverFixture fixture) : IClassFixture<R
 
     [Theory]
     [InlineData("/api/heartbeats", "get")]
+    [InlineData("/api/states", "get")]
     [InlineData("/api/rejections", "get")]
     [InlineData("/api/imports", "post")]
     [InlineData("/api/imports", "get")]

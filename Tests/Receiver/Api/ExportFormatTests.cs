@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using DuckDB.NET.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Api.Answers;
 using Telemetry.Grains.Interfaces;
@@ -213,31 +212,5 @@ public sealed class ExportFormatTests : IClassFixture<ReceiverFixture>
     {
         using var response = await SendAsync(query + "&format=parquet");
         return new ParquetFile(await response.Content.ReadAsByteArrayAsync());
-    }
-
-    private sealed class ParquetFile : IDisposable
-    {
-        private readonly string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.parquet");
-
-        public ParquetFile(byte[] bytes) => File.WriteAllBytes(path, bytes);
-
-        /// <param name="sql">With {0} for the file.</param>
-        public List<object?[]> Ask(string sql)
-        {
-            using var connection = new DuckDBConnection("Data Source=:memory:");
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql.Replace("{0}", path, StringComparison.Ordinal);
-            using var reader = command.ExecuteReader();
-            var rows = new List<object?[]>();
-            while (reader.Read())
-            {
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
-            }
-
-            return rows;
-        }
-
-        public void Dispose() => File.Delete(path);
     }
 }

@@ -55,9 +55,14 @@ public sealed class MessageTests
         new ExportQuery
         {
             From = Time, To = Time, InstanceId = Guid.NewGuid(), After = new Cursor(Time, Guid.NewGuid()), Columns = ["os_family"],
-            Limit = 5,
+            Limit = 5, Filter = new Filter([new Condition("deployment_type", ["docker"], [])]),
         },
-        new ExportPage([new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" }], new Cursor(Time, Guid.NewGuid())),
+        new ExportedState
+        {
+            InstanceId = Guid.NewGuid(), ValidFrom = new(2026, 1, 2), ValidUntil = new(2026, 1, 9), LastReceivedAt = Time, Began = "new",
+            Reported = ["1.2", null, "true"], LostFrom = new(2026, 2, 2), MaintainerContact = "c",
+        },
+        new ExportPage<Heartbeat>([new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" }], new Cursor(Time, Guid.NewGuid())),
         new Cursor(Time, Guid.NewGuid()),
         new FoldProgress { AsOf = Time, Rebuild = 0.5 },
         Verdict.Overloaded,

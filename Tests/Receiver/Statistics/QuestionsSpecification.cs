@@ -10,7 +10,7 @@ public abstract class QuestionsSpecification(StoredHistory history)
     private static readonly DateOnly First = RandomHistory.First;
     private static readonly DateOnly Last = RandomHistory.Last;
 
-    private static readonly Filter[] Filters =
+    internal static readonly Filter[] Filters =
     [
         Filter.None,
         Of(("deployment_type", "docker")),

@@ -36,10 +36,13 @@ internal sealed class ReferenceAnswers
         var status = filter.On("status") ?? new Condition("status", ["active"], []);
         return
         [
-            .. On(day).Where(seen => Meets(status, [seen.StatusOn(day)]))
-                .Where(seen => filter.Without("status").Conditions.All(condition => Meets(condition, seen.Values(condition.Dimension)))),
+            .. On(day).Where(seen => Meets(status, [seen.StatusOn(day)])).Where(seen => Meets(filter, seen)),
         ];
     }
+
+    /// <summary>Whatever the filter asks of the status.</summary>
+    public static bool Meets(Filter filter, Seen seen) =>
+        filter.Without("status").Conditions.All(condition => Meets(condition, seen.Values(condition.Dimension)));
 
     public bool IsActive(Guid id, DateOnly day) => ActiveOn(day).Any(seen => seen.Id == id);
 

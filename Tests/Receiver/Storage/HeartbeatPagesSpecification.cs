@@ -1,3 +1,4 @@
+using Telemetry.Grains.Exports;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 using static Telemetry.Tests.Storage.Heartbeats;
@@ -59,8 +60,8 @@ public abstract class HeartbeatPagesSpecification(FreshDatabase database) : Data
         var first = await pages.ReadAsync(Everything with { Limit = limit }, CancellationToken.None);
         var rest = await PlacesAsync(Everything with { After = first.Next });
 
-        Assert.Equal(Math.Min(limit, 250), first.Heartbeats.Length);
-        Assert.Equal(250, first.Next is null ? first.Heartbeats.Length : first.Heartbeats.Length + rest.Count);
+        Assert.Equal(Math.Min(limit, 250), first.Rows.Length);
+        Assert.Equal(250, first.Next is null ? first.Rows.Length : first.Rows.Length + rest.Count);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public abstract class HeartbeatPagesSpecification(FreshDatabase database) : Data
 
         var page = await new HeartbeatPages(lane).ReadAsync(Everything with { InstanceId = Low }, CancellationToken.None);
 
-        Assert.Equal(([], null), (page.Heartbeats, page.Next));
+        Assert.Equal(([], null), (page.Rows, page.Next));
     }
 
     [Fact]
@@ -161,7 +162,7 @@ public abstract class HeartbeatPagesSpecification(FreshDatabase database) : Data
         {
             Assert.True(calls < 500, "The reading goes round in circles.");
             var page = await pages.ReadAsync(query, CancellationToken.None);
-            read.AddRange(page.Heartbeats);
+            read.AddRange(page.Rows);
             if (page.Next is null)
             {
                 return read;

@@ -45,7 +45,7 @@ internal sealed class RoundRobin : IAsyncDisposable
         var door = doors[(uint)Interlocked.Increment(ref turn) % doors.Length];
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method), door + context.Request.Path + context.Request.QueryString);
-        if (context.Request.ContentLength > 0)
+        if (HttpMethods.IsPost(context.Request.Method))
         {
             request.Content = new StreamContent(context.Request.Body);
         }

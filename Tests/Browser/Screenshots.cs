@@ -19,7 +19,7 @@ public sealed class Screenshots(DemoFleet fleet) : IDisposable
     }
 
     [Theory]
-    [InlineData("overview", "/?range=1y", ColorScheme.Light, 1240)]
+    [InlineData("overview", "/", ColorScheme.Light, 1240)]
     [InlineData("overview-dark", "/?range=1y&deployment_type=docker", ColorScheme.Dark, 1240)]
     public async Task Picture_is_small_enough_for_the_repository(string name, string address, ColorScheme theme, int width)
     {

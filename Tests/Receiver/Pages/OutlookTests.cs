@@ -86,7 +86,13 @@ public sealed class OutlookTests
             [.. days.Select((day, index) => new SeriesPoint(First.AddDays(index * step), day.Active, day.NotReported, []))];
         return new SeriesAnswer
         {
-            AsOf = null, Filter = Filter.None, By = by, Interval = Interval.Day, From = points[0].Date, To = points[^1].Date, Points = points,
+            AsOf = null,
+            Filter = Filter.None,
+            By = by,
+            Interval = Interval.Day,
+            From = points[0].Date,
+            To = points[^1].Date,
+            Points = points,
         };
     }
 }

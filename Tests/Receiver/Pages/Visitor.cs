@@ -13,7 +13,8 @@ internal sealed class Visitor : IDisposable
     private Visitor(Uri receiver) =>
         client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false })
         {
-            BaseAddress = receiver, DefaultRequestHeaders = { { "Accept", "text/html, */*;q=0.1" } },
+            BaseAddress = receiver,
+            DefaultRequestHeaders = { { "Accept", "text/html, */*;q=0.1" } },
         };
 
     public static async Task<Visitor> SignInAsync(RunningReceiver receiver, string key)

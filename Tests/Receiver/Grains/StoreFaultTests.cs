@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
+using Telemetry.Tests.Storage;
 
 namespace Telemetry.Tests.Grains;
 
@@ -19,7 +20,7 @@ public sealed class StoreFaultTests
         var grains = receiver.Services.GetRequiredService<IGrainFactory>();
 
         var fault = await Assert.ThrowsAsync<StoreFaultException>(
-            async () => await grains.GetGrain<IRejectionsGrain>(0).ListAsync(new RejectionQuery(Before: null, Limit: 1)));
+            async () => await grains.GetGrain<IRejectionsGrain>(0).AddAsync([Rejections.At(DateTimeOffset.UnixEpoch)]));
 
         Assert.Equal(isTransient, fault.IsTransient);
         Assert.DoesNotContain("what the database says", fault.Message, StringComparison.Ordinal);

@@ -78,16 +78,16 @@ public sealed class BiographyTests
 
     private static TimelineState State(
         string from, string began, string last, ImmutableDictionary<string, string> reported, ImmutableArray<string>? plugins) => new()
-    {
-        From = DateOnly.Parse(from, null),
-        Until = DateOnly.Parse(last, null).AddDays(7),
-        Began = began,
-        LastReceivedAt = DateTimeOffset.Parse(last + "T12:00:00Z", null),
-        Reported =
-        [
-            .. Dimension.All.Where(dimension => dimension.Column is not null && dimension.Kind != DimensionKind.Plugin)
-                .Select(dimension => new Reported(dimension.Name, reported.GetValueOrDefault(dimension.Name))),
-        ],
-        Plugins = plugins,
-    };
+        {
+            From = DateOnly.Parse(from, null),
+            Until = DateOnly.Parse(last, null).AddDays(7),
+            Began = began,
+            LastReceivedAt = DateTimeOffset.Parse(last + "T12:00:00Z", null),
+            Reported =
+            [
+                .. Dimension.All.Where(dimension => dimension.Column is not null && dimension.Kind != DimensionKind.Plugin)
+                    .Select(dimension => new Reported(dimension.Name, reported.GetValueOrDefault(dimension.Name))),
+            ],
+            Plugins = plugins,
+        };
 }

@@ -9,8 +9,13 @@ namespace Telemetry.Api.Pages;
 /// </summary>
 internal static class PageAssets
 {
+    private const string WatchesFiles = "ReloadStaticAssetsAtRuntime";
+
     public static void FindAssets(this WebApplicationBuilder builder)
     {
+        // Else what was only built has a route for any address that ends like a file, and GET of a call that only takes POST
+        // is answered 404 instead of 405.
+        builder.Configuration[WatchesFiles] = bool.FalseString;
         var environment = builder.Environment;
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         if (FileOf(environment, "runtime") is { } sources)

@@ -1,6 +1,7 @@
 using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
+using Telemetry.Grains;
 using Telemetry.Grains.Imports;
 using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Statistics.Questions;
@@ -25,8 +26,7 @@ public static class Receiver
         builder.Services.AddQuestions();
         builder.Services.AddSettings<StatisticsOptions>(builder.Configuration, StatisticsOptions.Section).AddFold();
         builder.AddSilo();
-        builder.Services.AddFoldWaking();
-        builder.Services.AddHostedService<ImportsWaking>();
+        builder.Services.AddWaking();
         builder.AddManagement();
         if (HasFrontDoor(builder.Configuration))
         {

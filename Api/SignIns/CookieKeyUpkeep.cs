@@ -29,9 +29,9 @@ internal sealed class CookieKeyUpkeep(
             {
                 keys.Replace(await FetchAsync(stoppingToken));
             }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception)
             {
-                // Pages answer 503 until the keys are there; the next try is soon.
+                // Pages answer 503 until the keys are there; the next try is soon, unless the program stops.
                 pause = PauseAfterFault;
             }
 

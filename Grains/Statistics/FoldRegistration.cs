@@ -11,7 +11,4 @@ public static class FoldRegistration
             .AddSingleton<FoldPace>()
             .AddTransient<StatisticsFold>()
             .AddTransient(provider => new StatisticsRebuild(provider.GetRequiredService<StatisticsFold>()));
-
-    /// <summary>Keeps it running. After the silo, so that it ends before the silo does.</summary>
-    public static IServiceCollection AddFoldWaking(this IServiceCollection services) => services.AddHostedService<FoldWaking>();
 }

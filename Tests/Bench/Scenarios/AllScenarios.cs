@@ -14,19 +14,19 @@ internal static class AllScenarios
     [
         new LoadScenario
         {
-            Name = "accept-postgresql", Bar = Bar.AtLeast(4), IsQuick = true,
+            Name = "accept-postgresql", Bar = Bar.AtLeast(2.5), IsQuick = true,
             Ours = Receivers.OnPostgreSqlAsync, Theirs = Peers.OnPostgreSqlAsync,
         },
         new LoadScenario
         {
-            Name = "accept-sqlite", Bar = Bar.AtLeast(4),
+            Name = "accept-sqlite", Bar = Bar.AtLeast(2.3),
             Ours = Receivers.OnSqliteAsync, Theirs = Peers.OnSqliteAsync,
         },
-        new OpenLoopScenario { Name = "accept-at-80-percent", Bar = Bar.AtMost(0.5) },
+        new OpenLoopScenario { Name = "accept-at-80-percent", Bar = Bar.AtMost(0.6) },
         new RawInsertScenario { Name = "accept-against-raw-inserts", Bar = Bar.AtLeast(0.3) },
         new LoadScenario
         {
-            Name = "repeat", Bar = Bar.AtLeast(0.85), IsQuick = true, Load = _ => Repeated, Status = 429,
+            Name = "repeat", Bar = Bar.AtLeast(0.8), IsQuick = true, Load = _ => Repeated, Status = 429,
             Ours = Receivers.OnPostgreSqlAsync, Theirs = Peers.BareAsync,
         },
         new LoadScenario

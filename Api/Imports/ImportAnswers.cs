@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Telemetry.Api.Imports;
 
@@ -12,6 +14,10 @@ internal sealed record ImportAnswers(DateTimeZone? TimeZone, DateOrder? DateOrde
     public const string DateOrderOption = "date_order";
     public const string TimeZoneRule = "must be an IANA time zone, such as Europe/Berlin";
     public const string DateOrderRule = "must be dmy, mdy or ymd";
+
+    /// <summary>IANA's names to choose from; others that <see cref="TryParse"/> knows are older names of these.</summary>
+    public static readonly ImmutableArray<string> TimeZones =
+        ["UTC", .. TzdbDateTimeZoneSource.Default.ZoneLocations!.Select(location => location.ZoneId).Order(StringComparer.Ordinal)];
 
     /// <summary>False, with the option that makes no sense and the rule for it.</summary>
     public static bool TryParse(

@@ -11,13 +11,15 @@ internal sealed class ImportRequest : IDisposable
 {
     private const string FileField = "file";
     private const string DryRun = "dry_run";
-    private const int LongestField = 200;
+    private const string TokenField = "__RequestVerificationToken";
+    private const int LongestField = 1_000;
+    private const int LongestName = 200;
 
     // Of a form, beside the file.
     private const int FormBytes = 16 * 1024;
 
-    private ImportRequest(SpooledFile file, string? name, ImportAnswers answers, bool isDryRun) =>
-        (File, Name, Answers, IsDryRun) = (file, name, answers, isDryRun);
+    private ImportRequest(SpooledFile file, string? name, ImportAnswers answers, bool isDryRun, string? token) =>
+        (File, Name, Answers, IsDryRun, Token) = (file, name, answers, isDryRun, token);
 
     public SpooledFile File { get; }
 
@@ -27,6 +29,9 @@ internal sealed class ImportRequest : IDisposable
     public ImportAnswers Answers { get; }
 
     public bool IsDryRun { get; }
+
+    /// <summary>Shows that a form came from a page of ours; null: there was none in it.</summary>
+    public string? Token { get; }
 
     /// <summary>The request, or the answer that says what is wrong with it.</summary>
     /// <exception cref="IOException">There is no room for the file.</exception>
@@ -61,7 +66,7 @@ internal sealed class ImportRequest : IDisposable
         }
 
         ImportAnswers.TryParse(said.GetValueOrDefault(ImportAnswers.TimeZoneOption), said.GetValueOrDefault(ImportAnswers.DateOrderOption), out var answers, out _);
-        return (new ImportRequest(file, NameIn(said.GetValueOrDefault("name")), answers!, said.GetValueOrDefault(DryRun) is "true"), null);
+        return (new ImportRequest(file, NameIn(said.GetValueOrDefault("name")), answers!, said.GetValueOrDefault(DryRun) is "true", said.GetValueOrDefault(TokenField)), null);
     }
 
     public void Dispose() => File.Dispose();
@@ -101,7 +106,7 @@ internal sealed class ImportRequest : IDisposable
                         return (null, true);
                     }
                 }
-                else if (field is DryRun or ImportAnswers.TimeZoneOption or ImportAnswers.DateOrderOption)
+                else if (field is DryRun or TokenField or ImportAnswers.TimeZoneOption or ImportAnswers.DateOrderOption)
                 {
                     said[field] = await ReadFieldAsync(section.Body, context.RequestAborted);
                 }
@@ -132,6 +137,6 @@ internal sealed class ImportRequest : IDisposable
     private static string? NameIn(string? sent)
     {
         var name = sent?.Split('/', '\\')[^1].Replace("\0", "", StringComparison.Ordinal).Trim();
-        return string.IsNullOrEmpty(name) ? null : name[..Math.Min(name.Length, LongestField)];
+        return string.IsNullOrEmpty(name) ? null : name[..Math.Min(name.Length, LongestName)];
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
@@ -18,6 +17,7 @@ internal static class ImportsEndpoints
     {
         services.AddSettings<ImportOptions>(configuration, ImportOptions.Section);
         services.AddSingleton<ImportRunner>();
+        services.AddSingleton<ImportIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
     }
 
@@ -52,59 +52,22 @@ internal static class ImportsEndpoints
             .ProducesRefusals(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> BeginAsync(
-        HttpContext context, ImportRunner runner, IGrainFactory grains, RetryBudget budget, IOptions<ImportOptions> options)
+    private static async Task<IResult> BeginAsync(HttpContext context, ImportIntake intake, IGrainFactory grains, RetryBudget budget)
     {
-        ImportRequest? request;
-        try
+        var (request, refusal) = await intake.TakeAsync(context);
+        if (request is null)
         {
-            (request, var refusal) = await ImportRequest.ReadAsync(context, options.Value);
-            if (request is null)
-            {
-                return refusal!;
-            }
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException
-            || (exception is IOException and not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested))
-        {
-            return Answer.Of(StatusCodes.Status507InsufficientStorage, AnswerError.NoRoom);
+            return refusal!;
         }
 
-        var begun = default(ImportBegun);
-        try
+        (var number, refusal) = await intake.BeginAsync(request, Caller.Of(context.User));
+        if (number is null)
         {
-            var caller = Caller.Of(context.User);
-            begun = await runner.BeginAsync(
-                request.File,
-                new NewImport
-                {
-                    RunId = Guid.NewGuid(),
-                    Sha256 = request.File.Sha256,
-                    Bytes = request.File.Length,
-                    FileName = request.Name,
-                    TimeZone = request.Answers.TimeZone?.Id,
-                    DateOrder = ImportAnswers.NameOf(request.Answers.DateOrder),
-                    IsDryRun = request.IsDryRun,
-                    KeyId = caller.Id,
-                    KeyName = caller.Name,
-                },
-                request.Answers);
-        }
-        finally
-        {
-            if (begun?.MayRun != true)
-            {
-                request.Dispose();
-            }
+            return refusal!;
         }
 
-        if (!begun.MayRun)
-        {
-            return Answer.ImportRunning(begun.Number);
-        }
-
-        context.Response.Headers.Location = $"{Path}/{begun.Number}";
-        return await AnswerAsync(grains, budget, begun.Number, _ => StatusCodes.Status202Accepted);
+        context.Response.Headers.Location = $"{Path}/{number}";
+        return await AnswerAsync(grains, budget, number.Value, _ => StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ListAsync(IGrainFactory grains, RetryBudget budget, string? before, string? limit)

@@ -22,4 +22,12 @@ public abstract class Page : ComponentBase
 
     /// <summary>Finds out what the page shows.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
+
+    /// <summary>Answers 404 with the page itself, which says what there is not.</summary>
+    protected void SayWhatIsMissing() => Context.Response.OnStarting(() =>
+    {
+        // No sooner: of a page that says 404 while it is rendered the framework throws the content away.
+        Context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 }

@@ -80,6 +80,7 @@ internal static class PagesSetup
         app.MapStaticAssets(assets);
         app.MapRazorComponents<PageRoutes>().WithStaticAssets(assets);
         app.MapTheme();
+        app.MapImportForm();
     }
 
     private static async Task CookieKeysAsync(HttpContext context)

@@ -74,14 +74,6 @@ public abstract class QuestionPage : Page
         return true;
     }
 
-    /// <summary>Answers 404 with the page itself, which says what there is not.</summary>
-    protected void SayWhatIsMissing() => Context.Response.OnStarting(() =>
-    {
-        // No sooner: of a page that says 404 while it is rendered the framework throws the content away.
-        Context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
-
     private protected async Task<T> AskAsync<T>(Func<IStatisticsGrain, CancellationToken, ValueTask<T>> ask) =>
         await Questions.AskAsync(ask, Aborted);
 

@@ -132,7 +132,7 @@ function drawCharts() {
 // Parts that the server renders anew. Nothing is asked for while nobody looks.
 
 function keepFresh(element) {
-  const everyMilliseconds = 10_000;
+  const everyMilliseconds = Number(element.dataset.every ?? 10_000);
   setInterval(async () => {
     if (document.visibilityState !== 'visible') {
       return;

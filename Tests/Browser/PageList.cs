@@ -14,6 +14,7 @@ public static class PageList
         "/usage?by=orders",
         "/plugins",
         "/values?by=database_version&page=%2F",
+        "/imports",
         "/keys",
         "/meaning",
     ];

@@ -24,6 +24,7 @@ public sealed record PageLink(string Path, string Label, string Scope = Scope.Re
         new(InstancesPage.Path, "Installations"),
         new(HeartbeatsPage.Path, "Heartbeats"),
         new(RefusalsPage.Path, "Refusals and repairs"),
+        new(ImportsPage.Path, "Imports", Keys.Scope.Admin, KeepsQuestion: false),
         new(KeysPage.Path, "Keys", Keys.Scope.Admin, KeepsQuestion: false),
         new(MeaningPage.Path, "What the figures mean", KeepsQuestion: false),
     ];

@@ -42,6 +42,17 @@ internal sealed class Browser : IDisposable
         return new HtmlParser().ParseDocument(html);
     }
 
+    /// <summary>Sends a form, and shows the page that it leads to.</summary>
+    public async Task<IHtmlDocument> SendAsync(string path, HttpContent form, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var response = await client.PostAsync(path, form);
+        var html = await response.Content.ReadAsStringAsync();
+        Assert.True(status == response.StatusCode, $"{path}: {(int)response.StatusCode}");
+        var page = new HtmlParser().ParseDocument(html);
+        page.Location.Href = response.RequestMessage!.RequestUri!.ToString();
+        return page;
+    }
+
     public Task<string> DownloadAsync(string path) => client.GetStringAsync(path);
 
     public void Dispose() => client.Dispose();

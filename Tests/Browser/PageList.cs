@@ -20,7 +20,7 @@ public static class PageList
         "/usage?by=orders",
         "/plugins",
         "/instances",
-        "/instances?include=contact&status=lost&sort=eventyay_version",
+        "/instances?include=maintainer_contact&status=lost&sort=eventyay_version",
         "/instances/*",
         "/heartbeats",
         "/heartbeats/*",

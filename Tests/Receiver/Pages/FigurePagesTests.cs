@@ -46,7 +46,7 @@ public sealed class FigurePagesTests(ReceiverWithHistory history) : IClassFixtur
     [InlineData("Which database?", "database")]
     [InlineData("Which Python?", "python_version")]
     [InlineData("Where are files stored?", "storage_backend")]
-    [InlineData("Is Redis used?", "redis_enabled")]
+    [InlineData("Is Redis enabled?", "redis_enabled")]
     [InlineData("Are background jobs enabled?", "background_jobs_enabled")]
     public async Task Environment_is_that_of_the_API(string title, string by)
     {

@@ -21,7 +21,10 @@ internal static class Theme
     {
         var options = new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, MaxAge = Remembered,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = context.Request.IsHttps,
+            MaxAge = Remembered,
         };
         if (theme is "light" or "dark")
         {

@@ -14,12 +14,14 @@ public abstract class StateExportSpecification(StoredHistory history) : IAsyncLi
 
     private static readonly ExportQuery Heartbeats = new()
     {
-        To = StoredHistory.Now, Columns = [.. HeartbeatColumn.All.Where(column => !column.IsAdminOnly).Select(column => column.Name)],
+        To = StoredHistory.Now,
+        Columns = [.. HeartbeatColumn.All.Where(column => !column.IsAdminOnly).Select(column => column.Name)],
     };
 
     private static readonly ExportQuery States = new()
     {
-        To = StoredHistory.Now, Columns = [.. StateColumns.All.Select(column => column.Name)],
+        To = StoredHistory.Now,
+        Columns = [.. StateColumns.All.Select(column => column.Name)],
     };
 
     private IReadLane lane = null!;

@@ -51,7 +51,10 @@ public sealed class StateExportTests(ReceiverWithHistory history) : IClassFixtur
         Assert.Equal(
             schema.EnumerateArray().Select(field => (field.GetProperty("name").GetString(), field.GetProperty("type").GetString() switch
             {
-                "TIMESTAMP" => "TIMESTAMP WITH TIME ZONE", "DATE" => "DATE", "BOOLEAN" => "BOOLEAN", _ => "VARCHAR",
+                "TIMESTAMP" => "TIMESTAMP WITH TIME ZONE",
+                "DATE" => "DATE",
+                "BOOLEAN" => "BOOLEAN",
+                _ => "VARCHAR",
             })),
             file.Ask("DESCRIBE SELECT * FROM '{0}'").ConvertAll(row => ((string?)row[0], (string)row[1]!)));
         var day = RandomHistory.First.AddDays(60);

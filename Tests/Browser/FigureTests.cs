@@ -32,7 +32,7 @@ public sealed class FigureTests(DemoFleet fleet)
     {
         await using var visitor = await fleet.VisitorOfAsync(address);
         await visitor.GoAsync(address);
-        foreach (var figure in await visitor.Page.Locator("section.figure:has(.tools a[download])").AllAsync())
+        foreach (var figure in await visitor.Page.Locator("section.figure:has(.tools a[download]):has(table)").AllAsync())
         {
             var download = await figure.Locator(".tools a[download]").GetAttributeAsync("href") ?? "";
             var rows = await RowsOfAsync(visitor, download);
@@ -176,7 +176,7 @@ public sealed class FigureTests(DemoFleet fleet)
         {
             "fell silent" => "gone",
             "not reported" => "not_reported",
-            "changed to meet the filter" => "moved",
+            "came or left by a change" => "moved",
             _ => name,
         })).ToArray();
         Assert.Equal(rows.Skip(1).Select(row => row[0]), shown.Skip(1).Select(row => row[0]));

@@ -13,6 +13,9 @@ namespace Telemetry.Api.Pages;
 /// <summary>A page about the installations that its address asks for.</summary>
 public abstract class QuestionPage : Page
 {
+    // Heartbeats are counted within seconds. Further behind is who counts a backlog.
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(10);
+
     private const int MostLatest = 10;
     private const int MostRepairs = 50;
     private const int MostAtOnce = 500;
@@ -40,6 +43,9 @@ public abstract class QuestionPage : Page
 
     /// <summary>How much of the statistics is made anew, while that is under way: from 0 to 1. Null: it is not.</summary>
     public double? Rebuild { get; private set; }
+
+    /// <summary>The time until which heartbeats are counted, where that is long before the last one. Null: all are counted, or about to be.</summary>
+    public DateTimeOffset? CountedUntil => Overview is { AsOf: { } asOf, LastHeartbeat: { } last } && last - asOf > Usual ? asOf : null;
 
     /// <summary>What is wrong with the address; null when nothing is. Then nothing was asked.</summary>
     public string? Refusal { get; private set; }

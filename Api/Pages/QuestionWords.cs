@@ -23,6 +23,9 @@ internal static class QuestionWords
         return conditions.Count == 0 ? installations : $"{installations} with {string.Join(" and ", conditions)}";
     }
 
+    /// <summary>What a value is called: those that stand for no value or for many lose their brackets.</summary>
+    public static string NameOf(string value) => value == "(others)" ? "other" : value.StartsWith('(') ? value.Trim('(', ')') : value;
+
     /// <summary>What a dimension is called within a sentence.</summary>
     public static string InSentence(this Dimension dimension) => dimension.Name switch
     {

@@ -187,6 +187,8 @@ function takeLink(form) {
 }
 
 drawCharts();
+// In a narrow window the links are a line that scrolls.
+document.querySelector('.top nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center', behavior: 'instant' });
 document.querySelectorAll('[data-refresh]').forEach(keepFresh);
 document.querySelectorAll('button.copy').forEach(offerCopying);
 document.querySelectorAll('form#link').forEach(takeLink);

@@ -9,7 +9,7 @@ public sealed class EveryPageTests(DemoFleet fleet)
     [Theory, MemberData(nameof(PageList.InBothThemes), MemberType = typeof(PageList))]
     public async Task Axe_finds_nothing(string address, ColorScheme theme)
     {
-        await using var visitor = await fleet.VisitSignedInAsync(new View(theme));
+        await using var visitor = await fleet.VisitorOfAsync(address, new View(theme));
         await visitor.GoAsync(address);
 
         var findings = (await visitor.Page.RunAxe()).Violations
@@ -20,7 +20,7 @@ public sealed class EveryPageTests(DemoFleet fleet)
     [Theory, MemberData(nameof(PageList.All), MemberType = typeof(PageList))]
     public async Task Browser_has_nothing_to_complain_of(string address)
     {
-        await using var visitor = await fleet.VisitSignedInAsync();
+        await using var visitor = await fleet.VisitorOfAsync(address);
 
         var response = await visitor.GoAsync(address);
 
@@ -34,7 +34,7 @@ public sealed class EveryPageTests(DemoFleet fleet)
     [Theory, MemberData(nameof(PageList.All), MemberType = typeof(PageList))]
     public async Task Narrow_window_scrolls_up_and_down_alone(string address)
     {
-        await using var visitor = await fleet.VisitSignedInAsync(new View(Width: 360));
+        await using var visitor = await fleet.VisitorOfAsync(address, new View(Width: 360));
         await visitor.GoAsync(address);
 
         Assert.Equal(360, await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
@@ -43,7 +43,7 @@ public sealed class EveryPageTests(DemoFleet fleet)
     [Theory, MemberData(nameof(PageList.All), MemberType = typeof(PageList))]
     public async Task Without_a_script_figures_are_tables(string address)
     {
-        await using var visitor = await fleet.VisitSignedInAsync(new View(HasScript: false));
+        await using var visitor = await fleet.VisitorOfAsync(address, new View(HasScript: false));
         await visitor.GoAsync(address);
 
         Assert.NotEmpty(await visitor.TitleAsync());
@@ -70,7 +70,7 @@ public sealed class EveryPageTests(DemoFleet fleet)
               return control === document.body ? '' : shows ? 'shown' : control.outerHTML;
             }
             """;
-        await using var visitor = await fleet.VisitSignedInAsync();
+        await using var visitor = await fleet.VisitorOfAsync(address);
         await visitor.GoAsync(address);
         var controls = await visitor.Page.Locator("main :is(a[href], button, input:not([type=hidden]), select):visible").CountAsync();
         var reached = new List<string>();

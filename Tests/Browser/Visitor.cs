@@ -45,9 +45,15 @@ public sealed class Visitor : IAsyncDisposable
         return new Visitor(context, await context.NewPageAsync(), url);
     }
 
-    /// <summary>Goes to a page, and waits until its charts are drawn.</summary>
+    /// <summary>Goes to a page, or to the first that a list links to, and waits until its charts are drawn.</summary>
     public async Task<IResponse> GoAsync(string path)
     {
+        if (path.EndsWith("/*", StringComparison.Ordinal))
+        {
+            await Page.GotoAsync(path[..^2]);
+            path = await Page.Locator($"main a[href^='{path[..^1]}']").First.GetAttributeAsync("href") ?? "";
+        }
+
         var response = await Page.GotoAsync(path) ?? throw new InvalidOperationException($"{path} gave no answer.");
         await ChartsAsync();
         return response;

@@ -60,12 +60,6 @@ public sealed partial class Palette
     public Palette(ReleasesAnswer? releases = null) =>
         lines = releases is null ? [] : LinesOf(releases);
 
-    /// <summary>The same for bars, which have their names beside them: ranges and plugins are all of one colour there.</summary>
-    public ImmutableDictionary<string, string> BarsOf(Dimension dimension, IEnumerable<string> values) =>
-        dimension.Kind is DimensionKind.Bucket or DimensionKind.Uptime or DimensionKind.Plugin
-            ? values.ToImmutableDictionary(value => value, value => value == Filter.NotReported ? NotReported : "c1")
-            : ClassesOf(dimension, values);
-
     /// <param name="lines">Release lines, the newest last.</param>
     public Palette(ImmutableArray<string> lines) => this.lines = lines;
 
@@ -87,6 +81,12 @@ public sealed partial class Palette
 
         return classes.ToImmutable();
     }
+
+    /// <summary>The same for bars, which have their names beside them: ranges and plugins are all of one colour there.</summary>
+    public ImmutableDictionary<string, string> BarsOf(Dimension dimension, IEnumerable<string> values) =>
+        dimension.Kind is DimensionKind.Bucket or DimensionKind.Uptime or DimensionKind.Plugin
+            ? values.ToImmutableDictionary(value => value, value => value == Filter.NotReported ? NotReported : "c1")
+            : ClassesOf(dimension, values);
 
     private static ImmutableArray<string> LinesOf(ReleasesAnswer releases)
     {

@@ -66,6 +66,9 @@ internal sealed class Stage(Programs programs, Programs? before, Terms terms) : 
         return process;
     }
 
+    /// <summary>Ends this with the stage.</summary>
+    public void EndWith(IAsyncDisposable part) => started.Push(part);
+
     /// <summary>No measurement pays for what the one before it left to write.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {

@@ -59,13 +59,43 @@ internal static class AllScenarios
         {
             Name = "statistics-postgresql", Bar = Bar.AtMost(2), Percentile = 1, Unit = TimeSpan.FromSeconds(1),
             Questions = Asking.OfAMillion,
-            Ours = (stage, token) => Receivers.WithStatesAsync(stage, stage.Terms.Sized(1_000_000), token),
+            Ours = MillionAsync,
         },
         new QuestionScenario
         {
             Name = "statistics-sqlite", Bar = Bar.AtMost(100), Percentile = 0.95, Unit = TimeSpan.FromMilliseconds(1),
             Questions = Asking.Any,
-            Ours = (stage, token) => Receivers.WithStatesOnSqliteAsync(stage, 5_000, token),
+            Ours = FiveThousandAsync,
+        },
+        new PageScenario("p95 of the overview, ms")
+        {
+            Name = "pages-html-sqlite", Bar = Bar.AtMost(150), Ours = FiveThousandAsync,
+            Measure = (reader, token) => reader.HtmlP95Async(token),
+        },
+        new PageScenario("first visit, kB")
+        {
+            Name = "pages-first-visit", Bar = Bar.AtMost(600), Ours = FiveThousandAsync,
+            Measure = (reader, _) => reader.TransferredAsync(isAgain: false),
+        },
+        new PageScenario("next visit, kB")
+        {
+            Name = "pages-next-visit", Bar = Bar.AtMost(60), Ours = FiveThousandAsync,
+            Measure = (reader, _) => reader.TransferredAsync(isAgain: true),
+        },
+        new PageScenario("largest paint, s")
+        {
+            Name = "pages-largest-paint", Bar = Bar.AtMost(1), Ours = FiveThousandAsync,
+            Measure = (reader, _) => reader.LargestPaintAsync(),
+        },
+        new PageScenario("slowest new overview, s")
+        {
+            Name = "pages-cold-postgresql", Bar = Bar.AtMost(4), Ours = MillionAsync,
+            Measure = (reader, token) => reader.ColdAsync(token),
+        },
+        new PageScenario("p95 of the overview, ms")
+        {
+            Name = "pages-html-postgresql", Bar = Bar.AtMost(200), Ours = MillionAsync,
+            Measure = (reader, token) => reader.HtmlP95Async(token),
         },
         new ReadersScenario
         {
@@ -92,4 +122,10 @@ internal static class AllScenarios
         new ImportBesideSendersScenario { Name = "import-beside-senders-postgresql", Bar = Bar.AtMost(2), IsOnSqlite = false },
         new ImportBesideSendersScenario { Name = "import-beside-senders-sqlite", Bar = Bar.AtMost(2), IsOnSqlite = true },
     ];
+
+    private static Task<Target> FiveThousandAsync(Stage stage, CancellationToken cancellationToken) =>
+        Receivers.WithStatesOnSqliteAsync(stage, 5_000, cancellationToken);
+
+    private static Task<Target> MillionAsync(Stage stage, CancellationToken cancellationToken) =>
+        Receivers.WithStatesAsync(stage, stage.Terms.Sized(1_000_000), cancellationToken);
 }

@@ -13,8 +13,18 @@ internal static class ImportMessages
 
     private static readonly ImportReport Report = new()
     {
-        Format = "CSV", Rows = 6, Heartbeats = 7, Known = 8, Instances = 9, From = Time, To = Time, Layouts = [Layout],
-        Refused = [Finding], Repaired = [Finding], Asks = [Question], Problem = "p",
+        Format = "CSV",
+        Rows = 6,
+        Heartbeats = 7,
+        Known = 8,
+        Instances = 9,
+        From = Time,
+        To = Time,
+        Layouts = [Layout],
+        Refused = [Finding],
+        Repaired = [Finding],
+        Asks = [Question],
+        Problem = "p",
     };
 
     public static readonly object[] All =

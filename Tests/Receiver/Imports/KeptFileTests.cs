@@ -66,7 +66,9 @@ public sealed class KeptFileTests
     {
         var row = new Dictionary<string, object?>
         {
-            ["received_at_utc"] = "2026-01-26T12:43:03.123456Z", ["instance_id"] = $"{Id}", ["schema_version"] = "1",
+            ["received_at_utc"] = "2026-01-26T12:43:03.123456Z",
+            ["instance_id"] = $"{Id}",
+            ["schema_version"] = "1",
         };
         foreach (var (column, value) in columns)
         {

@@ -8,8 +8,12 @@ public sealed class BiographyTests
 {
     private static readonly ImmutableDictionary<string, string> Docker = new Dictionary<string, string>
     {
-        ["eventyay_version"] = "1.2.0", ["build_metadata"] = "v1.2.0", ["deployment_type"] = "docker",
-        ["database_type"] = "postgresql", ["database_version"] = "13", ["uptime"] = "0-1h",
+        ["eventyay_version"] = "1.2.0",
+        ["build_metadata"] = "v1.2.0",
+        ["deployment_type"] = "docker",
+        ["database_type"] = "postgresql",
+        ["database_version"] = "13",
+        ["uptime"] = "0-1h",
     }.ToImmutableDictionary();
 
     [Fact]
@@ -72,8 +76,14 @@ public sealed class BiographyTests
 
     private static InstanceAnswer Instance(string status, params TimelineState[] states) => new()
     {
-        AsOf = null, InstanceId = Guid.NewGuid(), Status = status, FirstSeen = states[^1].From, LastReceivedAt = states[0].LastReceivedAt,
-        Shared = null, States = [.. states], Heartbeats = [],
+        AsOf = null,
+        InstanceId = Guid.NewGuid(),
+        Status = status,
+        FirstSeen = states[^1].From,
+        LastReceivedAt = states[0].LastReceivedAt,
+        Shared = null,
+        States = [.. states],
+        Heartbeats = [],
     };
 
     private static TimelineState State(

@@ -58,9 +58,9 @@ public sealed class DroppedDatabaseTests : IAsyncLifetime
                 $"How many 20 on {Last:yyyy-MM-dd}, 21 %", $"Before 80 on {First:yyyy-MM-dd}, 84 %", "How fast −31.6 points in 30 days",
                 $"Under 1 % {Last.AddDays(20):yyyy-MM-dd} at this pace", "Who 20 installations",
             ],
-            figure.QuerySelectorAll(".facts div").Select(fact => fact.Words()));
+            figure.QuerySelectorAll(".outlook div").Select(fact => fact.Words()));
         Assert.Equal(
-            $"/instances?from={First:yyyy-MM-dd}&to={Last:yyyy-MM-dd}&database=postgresql%2013", figure.QuerySelector(".facts a")!.Target());
+            $"/instances?from={First:yyyy-MM-dd}&to={Last:yyyy-MM-dd}&database=postgresql%2013", figure.QuerySelector(".outlook a")!.Target());
         Assert.Contains(
             "60 more ceased to meet the filter by a change than came so",
             answer.Figure("Do they move on or fall silent?").QuerySelector(".summary")!.Words(), StringComparison.Ordinal);

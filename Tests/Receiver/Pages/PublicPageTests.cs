@@ -48,7 +48,7 @@ public sealed partial class PublicPageTests
                 values.Select(value => $"{by},{value.Key},{value.Value}").Order(),
                 rows.Where(row => row[0] == $"{Day:yyyy-MM-dd}" && row[1] == by && row[2] != "(reporting)").Select(row => string.Join(',', row[1..])).Order());
             Assert.Equal(
-                values.Select(value => $"{value.Key.Trim('(', ')')} {value.Value}").Order(),
+                values.Select(value => $"{value.Key.Replace("(others)", "other", StringComparison.Ordinal).Trim('(', ')')} {value.Value}").Order(),
                 BarsOf(page, by).Order());
         }
 

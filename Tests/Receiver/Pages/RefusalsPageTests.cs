@@ -26,7 +26,7 @@ public sealed class RefusalsPageTests : IAsyncLifetime
 
         Assert.StartsWith("2 refused instance_id must be a UUID, and not the nil UUID 1.3.0 ", page.Texts(".causes tbody tr")[0], StringComparison.Ordinal);
         Assert.Contains(page.Texts(".causes tbody tr"), row => row.StartsWith("1 repaired os_family exact count", StringComparison.Ordinal));
-        Assert.Contains(page.Texts(".causes tbody tr"), row => row.StartsWith("1 refused the whole body invalid json not said", StringComparison.Ordinal));
+        Assert.Contains(page.Texts(".causes tbody tr"), row => row.StartsWith("1 refused the whole body invalid json not reported", StringComparison.Ordinal));
         Assert.Equal(4, page.QuerySelectorAll("table:not(.causes) tbody tr").Length);
         foreach (var cause in page.QuerySelectorAll(".causes tbody a"))
         {

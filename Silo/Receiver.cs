@@ -2,7 +2,6 @@ using Telemetry.Api;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Management;
 using Telemetry.Grains;
-using Telemetry.Grains.Imports;
 using Telemetry.Grains.Statistics;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;

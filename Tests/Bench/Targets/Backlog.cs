@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Api.Heartbeats;
 using Telemetry.Bench.Parts;
 using Telemetry.Fleet;

@@ -43,9 +43,16 @@ public sealed class RefusalsPageTests : IAsyncLifetime
         using var admin = await Browser.SignInAsync(receiver, RunningReceiver.AdminKey);
         var links = (await reader.OpenAsync("/refusals")).QuerySelectorAll("table:not(.causes) tbody th a").Select(link => link.GetAttribute("href")!).ToList();
 
-        Assert.DoesNotContain("ops@example.org", (await reader.OpenAsync(links[3])).Body!.Text(), StringComparison.Ordinal);
-        Assert.Contains("ops@example.org", (await admin.OpenAsync(links[3])).QuerySelector("pre")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("<b>no JSON</b>", (await admin.OpenAsync(links[1])).QuerySelector("pre")!.TextContent);
+        // What came within one millisecond stands in any order.
+        var bodies = new List<string>();
+        foreach (var link in links)
+        {
+            Assert.DoesNotContain("ops@example.org", (await reader.OpenAsync(link)).Body!.Text(), StringComparison.Ordinal);
+            bodies.AddRange((await admin.OpenAsync(link)).QuerySelectorAll("pre").Select(body => body.TextContent));
+        }
+
+        Assert.Contains(bodies, body => body.Contains("ops@example.org", StringComparison.Ordinal));
+        Assert.Contains("<b>no JSON</b>", bodies);
     }
 
     [Fact]

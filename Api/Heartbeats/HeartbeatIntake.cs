@@ -31,7 +31,7 @@ internal sealed class HeartbeatIntake(
 
     public async Task TakeAsync(HttpContext context)
     {
-        var answer = await DecideAsync(context, Now());
+        var answer = await DecideAsync(context, StoredTime.Of(time.GetUtcNow()));
         metrics.Answered(answer);
         await answer.WriteAsync(context);
     }
@@ -126,13 +126,6 @@ internal sealed class HeartbeatIntake(
             default:
                 return Answer.Unavailable;
         }
-    }
-
-    /// <summary>Cut to whole microseconds, which is what the store keeps.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     /// <summary>

@@ -205,12 +205,7 @@ internal sealed class StatisticsFold
     /// <summary>Whether the place is still known; if not, somebody else was faster, and it is read anew.</summary>
     private bool Still(bool written) => isOpen = written;
 
-    /// <summary>Whole microseconds, as they are stored.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    private DateTimeOffset Now() => StoredTime.Of(time.GetUtcNow());
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -128,7 +128,7 @@ internal sealed class NdjsonFile(Stream file) : ImportFile
         switch (column.Type)
         {
             case ColumnType.Time when isText && IsoTime.TryParse(json.GetString()!, out var time):
-                row.ReceivedAt = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+                row.ReceivedAt = StoredTime.Of(time);
                 break;
             case ColumnType.Id when isText && json.TryGetGuid(out var id):
                 row.InstanceId = id;

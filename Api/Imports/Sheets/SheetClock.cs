@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Imports.Sheets;
 
@@ -68,9 +69,5 @@ internal sealed class SheetClock(DateTimeZone? zone, DateOrder order, IReadOnlyD
         return secondTime.TryGetValue(change, out var from) ? (line < from ? first : second, null) : (null, HourTwice);
     }
 
-    private static DateTimeOffset Of(ZonedDateTime time)
-    {
-        var utc = time.ToInstant().ToDateTimeOffset();
-        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    private static DateTimeOffset Of(ZonedDateTime time) => StoredTime.Of(time.ToInstant().ToDateTimeOffset());
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NodaTime;
 using Telemetry.Api.Imports.Files;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Imports.Sheets;
 
@@ -119,9 +120,7 @@ internal readonly partial record struct SheetTime
         var hours = offset is "Z" or "z" ? TimeSpan.Zero
             : TimeSpan.ParseExact(offset[1..].Replace(":", "", StringComparison.Ordinal), "hhmm", CultureInfo.InvariantCulture);
         var utc = local.ToDateTimeUnspecified().AddTicks((offset[0] == '-' ? hours : -hours).Ticks);
-
-        // As precise as the store.
-        return new SheetTime { Exact = new DateTimeOffset(utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond)), TimeSpan.Zero) };
+        return new SheetTime { Exact = StoredTime.Of(new DateTimeOffset(utc, TimeSpan.Zero)) };
     }
 
     // 2026-01-26T12:43:03.5Z, 26.01.2026 12:43:03, 1/26/2026 12:43:03 PM, 26/01/2026 12.43.03, 2026. 1. 26 12:43:03

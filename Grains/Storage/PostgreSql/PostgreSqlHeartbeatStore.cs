@@ -52,10 +52,10 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         {
             Parameters =
             {
-                ArrayOf(NpgsqlDbType.Uuid, ordered, static s => s.Heartbeat.InstanceId),
-                ArrayOf(NpgsqlDbType.TimestampTz, ordered, static s => s.Heartbeat.ReceivedAt),
-                ArrayOf(NpgsqlDbType.Uuid, ordered, static s => s.Receipt.Id),
-                ArrayOf(NpgsqlDbType.Text, ordered, static s => s.Receipt.KeyId),
+                PostgreSqlArray.Of(NpgsqlDbType.Uuid, ordered.Select(static s => s.Heartbeat.InstanceId)),
+                PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, ordered.Select(static s => s.Heartbeat.ReceivedAt)),
+                PostgreSqlArray.Of(NpgsqlDbType.Uuid, ordered.Select(static s => s.Receipt.Id)),
+                PostgreSqlArray.Of(NpgsqlDbType.Text, ordered.Select(static s => s.Receipt.KeyId)),
                 new NpgsqlParameter<TimeSpan> { TypedValue = window },
                 new NpgsqlParameter<TimeSpan> { TypedValue = ClockDifference.Most },
             },
@@ -76,7 +76,7 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         Submission[] others = [.. batch.Where(s => !claimed.Contains(s.Heartbeat.InstanceId))];
         await using var ask = new NpgsqlCommand(LastSql, connection)
         {
-            Parameters = { ArrayOf(NpgsqlDbType.Uuid, others, static s => s.Heartbeat.InstanceId) },
+            Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, others.Select(static s => s.Heartbeat.InstanceId)) },
         };
         var last = new Dictionary<Guid, LastHeartbeat>(others.Length);
         await using var rows = await ask.ExecuteReaderAsync(cancellationToken);
@@ -118,7 +118,4 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             ColumnType.Body => copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken),
             _ => copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken),
         };
-
-    private static NpgsqlParameter<T[]> ArrayOf<T>(NpgsqlDbType type, Submission[] of, Converter<Submission, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = Array.ConvertAll(of, value) };
 }

@@ -44,10 +44,9 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         if (await ExecuteAsync(connection, ImportTable.MoveSql, ImportTable.MoveParameters(run, batch, now), cancellationToken) == 0)
         {
-            var position = await PostgreSqlDatabase.QueryAsync(
-                dataSource, ImportTable.PositionSql, row => row.GetInt64(0),
-                [new("number", run.Number), new("run_id", run.Id)], cancellationToken);
-            return position is [var line] && line >= batch.Line;
+            await using var position = PostgreSqlDatabase.Command(
+                connection, ImportTable.PositionSql, [new("number", run.Number), new("run_id", run.Id)]);
+            return await position.ExecuteScalarAsync(cancellationToken) is long line && line >= batch.Line;
         }
 
         await ExecuteAsync(connection, ByKey, [], cancellationToken);
@@ -80,8 +79,8 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
                 {
                     Parameters =
                     {
-                        ArrayOf(NpgsqlDbType.Uuid, counts.Select(count => count.Key)),
-                        ArrayOf(NpgsqlDbType.Bigint, counts.Select(count => (long)count.Value)),
+                        PostgreSqlArray.Of(NpgsqlDbType.Uuid, counts.Select(count => count.Key)),
+                        PostgreSqlArray.Of(NpgsqlDbType.Bigint, counts.Select(count => (long)count.Value)),
                     },
                 };
                 await countOff.ExecuteNonQueryAsync(cancellationToken);
@@ -109,17 +108,17 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
                 {
                     Parameters =
                     {
-                        ArrayOf(NpgsqlDbType.Uuid, ids),
-                        ArrayOf(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Seen.First)),
-                        ArrayOf(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Seen.Last)),
-                        ArrayOf(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Right.First)),
-                        ArrayOf(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Right.Last)),
+                        PostgreSqlArray.Of(NpgsqlDbType.Uuid, ids),
+                        PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Seen.First)),
+                        PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Seen.Last)),
+                        PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Right.First)),
+                        PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, instances.Select(instance => instance.Right.Last)),
                     },
                 };
                 await mend.ExecuteNonQueryAsync(cancellationToken);
                 await using var empty = new NpgsqlCommand("DELETE FROM instances WHERE instance_id = ANY ($1) AND heartbeats = 0", connection)
                 {
-                    Parameters = { ArrayOf(NpgsqlDbType.Uuid, ids) },
+                    Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, ids) },
                 };
                 return await empty.ExecuteNonQueryAsync(cancellationToken);
             },
@@ -161,10 +160,10 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
         {
             Parameters =
             {
-                ArrayOf(NpgsqlDbType.Uuid, spans.Select(span => span.InstanceId)),
-                ArrayOf(NpgsqlDbType.TimestampTz, spans.Select(span => span.First)),
-                ArrayOf(NpgsqlDbType.TimestampTz, spans.Select(span => span.Last)),
-                ArrayOf(NpgsqlDbType.Bigint, spans.Select(span => span.Heartbeats)),
+                PostgreSqlArray.Of(NpgsqlDbType.Uuid, spans.Select(span => span.InstanceId)),
+                PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, spans.Select(span => span.First)),
+                PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, spans.Select(span => span.Last)),
+                PostgreSqlArray.Of(NpgsqlDbType.Bigint, spans.Select(span => span.Heartbeats)),
                 new NpgsqlParameter<string> { TypedValue = InstanceSpan.KeyOf(number) },
             },
         };
@@ -182,7 +181,7 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
             connection, sql,
             row => new InstanceSpan(
                 row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2), row.GetInt64(3)),
-            cancellationToken, ArrayOf(NpgsqlDbType.Uuid, instances.Distinct()));
+            cancellationToken, PostgreSqlArray.Of(NpgsqlDbType.Uuid, instances.Distinct()));
 
     private static bool MayBeKept(Dictionary<Guid, InstanceSpan> spans, ImportKey row) =>
         spans.TryGetValue(row.InstanceId, out var span) && span.MayHold(row.ReceivedAt);
@@ -220,11 +219,8 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static NpgsqlParameter<Guid[]> Ids(IReadOnlyList<ImportKey> rows) => ArrayOf(NpgsqlDbType.Uuid, rows.Select(row => row.InstanceId));
+    private static NpgsqlParameter<Guid[]> Ids(IReadOnlyList<ImportKey> rows) => PostgreSqlArray.Of(NpgsqlDbType.Uuid, rows.Select(row => row.InstanceId));
 
     private static NpgsqlParameter<DateTimeOffset[]> Times(IReadOnlyList<ImportKey> rows) =>
-        ArrayOf(NpgsqlDbType.TimestampTz, rows.Select(row => row.ReceivedAt));
-
-    private static NpgsqlParameter<T[]> ArrayOf<T>(NpgsqlDbType type, IEnumerable<T> values) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. values] };
+        PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, rows.Select(row => row.ReceivedAt));
 }

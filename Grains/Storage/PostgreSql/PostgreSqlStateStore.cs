@@ -83,8 +83,8 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
             Parameters =
             {
                 new NpgsqlParameter<int> { TypedValue = generation },
-                ArrayOf(NpgsqlDbType.Uuid, removed, static row => row.InstanceId),
-                ArrayOf(NpgsqlDbType.Date, removed, static row => row.ValidFrom),
+                PostgreSqlArray.Of(NpgsqlDbType.Uuid, removed.Select(static row => row.InstanceId)),
+                PostgreSqlArray.Of(NpgsqlDbType.Date, removed.Select(static row => row.ValidFrom)),
             },
         };
         await remove.ExecuteNonQueryAsync(cancellationToken);
@@ -104,11 +104,11 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
             Parameters =
             {
                 new NpgsqlParameter<int> { TypedValue = generation },
-                ArrayOf(NpgsqlDbType.Uuid, prolonged, static row => row.InstanceId),
-                ArrayOf(NpgsqlDbType.Date, prolonged, static row => row.State.ValidFrom),
-                ArrayOf(NpgsqlDbType.Date, prolonged, static row => row.State.ValidUntil),
-                ArrayOf(NpgsqlDbType.TimestampTz, prolonged, static row => row.State.LastReceivedAt),
-                ArrayOf(NpgsqlDbType.Text, prolonged, static row => row.State.Reported.Uptime),
+                PostgreSqlArray.Of(NpgsqlDbType.Uuid, prolonged.Select(static row => row.InstanceId)),
+                PostgreSqlArray.Of(NpgsqlDbType.Date, prolonged.Select(static row => row.State.ValidFrom)),
+                PostgreSqlArray.Of(NpgsqlDbType.Date, prolonged.Select(static row => row.State.ValidUntil)),
+                PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, prolonged.Select(static row => row.State.LastReceivedAt)),
+                PostgreSqlArray.Of(NpgsqlDbType.Text, prolonged.Select(static row => row.State.Reported.Uptime)),
             },
         };
         await prolong.ExecuteNonQueryAsync(cancellationToken);
@@ -165,13 +165,10 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
         {
             Parameters =
             {
-                ArrayOf(NpgsqlDbType.Bigint, rows, static row => row.List),
-                ArrayOf(NpgsqlDbType.Text, rows, static row => row.Plugin),
+                PostgreSqlArray.Of(NpgsqlDbType.Bigint, rows.Select(static row => row.List)),
+                PostgreSqlArray.Of(NpgsqlDbType.Text, rows.Select(static row => row.Plugin)),
             },
         };
         await keep.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static NpgsqlParameter<T[]> ArrayOf<TRow, T>(NpgsqlDbType type, List<TRow> rows, Converter<TRow, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = [.. rows.ConvertAll(value)] };
 }

@@ -26,7 +26,7 @@ internal static class RebuildCommand
         builder.AddReceiverLogging();
         if (builder.Configuration["url"] is { } url)
         {
-            await AskReceiverAsync(new Uri(url), builder.Configuration["key"] ?? "");
+            await AskReceiverAsync(ReceiverOptions.Address(url), builder.Configuration["key"] ?? "");
         }
         else
         {

@@ -9,6 +9,11 @@ internal static class ReceiverOptions
     /// <summary>Where the key is found that no list of processes shows.</summary>
     private const string KeyVariable = "TELEMETRY_KEY";
 
+    private const string UrlRule = "--url must begin with http:// or https://.";
+
+    /// <exception cref="StartException">It is none.</exception>
+    public static Uri Address(string text) => AddressOf(text) ?? throw new StartException(UrlRule);
+
     /// <summary>Its address ends with a slash.</summary>
     public static Option<Uri> Url() => new("--url")
     {
@@ -16,13 +21,12 @@ internal static class ReceiverOptions
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+            if (AddressOf(result.Tokens[0].Value) is { } url)
             {
                 return url;
             }
 
-            result.AddError("--url must begin with http:// or https://.");
+            result.AddError(UrlRule);
             return null;
         },
     };
@@ -37,4 +41,10 @@ internal static class ReceiverOptions
     /// <exception cref="StartException">There is none.</exception>
     public static string KeyOf(this ParseResult parsed, Option<string?> key) =>
         parsed.GetValue(key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}.");
+
+    private static Uri? AddressOf(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : null;
 }

@@ -68,7 +68,8 @@ internal sealed class Timeline(Guid instanceId, IReadOnlyList<InstanceState> kno
     /// <summary>What differs from the states that are kept.</summary>
     public void AddChangesTo(StateChanges changes)
     {
-        var now = states.ToDictionary(state => state.ValidFrom);
+        var now = states.Select((state, at) => state with { NextFrom = at + 1 < states.Count ? states[at + 1].ValidFrom : null })
+            .ToDictionary(state => state.ValidFrom);
         foreach (var before in known)
         {
             if (!now.Remove(before.ValidFrom, out var state))
@@ -80,7 +81,8 @@ internal sealed class Timeline(Guid instanceId, IReadOnlyList<InstanceState> kno
                 changes.Removed.Add((instanceId, before.ValidFrom));
                 Added(state);
             }
-            else if (state.ValidUntil != before.ValidUntil || state.LastReceivedAt != before.LastReceivedAt)
+            else if (state.ValidUntil != before.ValidUntil || state.NextFrom != before.NextFrom
+                || state.LastReceivedAt != before.LastReceivedAt)
             {
                 changes.Prolonged.Add((instanceId, state));
             }

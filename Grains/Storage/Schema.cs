@@ -71,7 +71,7 @@ public static class Schema
                 .WithScripts(Scripts(provider))
                 .WithTransactionPerScript()
                 .WithVariablesDisabled()
-                .LogToNowhere()
+                .LogTo(new FailedScript())
                 .Build()
                 .PerformUpgrade(),
             cancellationToken);

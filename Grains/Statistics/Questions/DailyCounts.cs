@@ -61,14 +61,26 @@ internal sealed class DailyCounts
         var statement = new Statement();
         var population = await Population.DuringAsync(states, statement, filter, first, last, cancellationToken);
         var (from, to) = (statement.Add(first), statement.Add(last));
+        var columns = DimensionColumns.ColumnsOf(by);
+
+        // Each state is looked at once: those that are alike in value, beginning and end are one row of this table.
+        var stretches =
+            $"""
+            stretches AS MATERIALIZED (
+                SELECT {string.Join(", ", columns.Select(column => $"s.{column} AS {column}"))},
+                    CASE WHEN s.holds_from < {from} THEN {from} ELSE s.holds_from END AS begins,
+                    CASE WHEN s.holds_until <= {to} THEN s.holds_until END AS ends, count(*) AS instances
+                {population} GROUP BY {string.Join(", ", Enumerable.Range(1, columns.Length + 2))})
+            """;
         var changes = await TaggedCount<DateOnly>.ReadAsync(
             states, statement, by,
             [
-                ($"CASE WHEN s.holds_from < {from} THEN {from} ELSE s.holds_from END", "count(*)", population),
-                ("s.holds_until", "-count(*)", $"{population} AND s.holds_until <= {to}"),
+                ("s.begins", "CAST(sum(s.instances) AS bigint)", "FROM stretches AS s"),
+                ("s.ends", "CAST(-sum(s.instances) AS bigint)", "FROM stretches AS s WHERE s.ends IS NOT NULL"),
             ],
             (row, at) => row.GetFieldValue<DateOnly>(at),
-            cancellationToken);
+            cancellationToken,
+            stretches);
         return new DailyCounts(first, changes, last.DayNumber - first.DayNumber + 1, most);
     }
 }

@@ -13,16 +13,19 @@ internal static class DimensionColumns
 
     public static readonly string Names = string.Join(
         ", ",
-        ["instance_id", "valid_from", "valid_until", "last_received_at_utc", "began", "lost_from",
+        ["instance_id", "valid_from", "valid_until", "last_received_at_utc", "began", "lost_from", "next_from",
             .. Dimension.All.Select(dimension => dimension.Column).OfType<string>().Distinct()]);
 
     /// <summary>What has to be read to know a value of the dimension: one column or two, of <c>s</c>.</summary>
-    public static ImmutableArray<string> KeysOf(Dimension dimension) => dimension.Kind switch
+    public static ImmutableArray<string> KeysOf(Dimension dimension) => [.. ColumnsOf(dimension).Select(column => $"s.{column}")];
+
+    /// <summary>The same without the table.</summary>
+    public static ImmutableArray<string> ColumnsOf(Dimension dimension) => dimension.Kind switch
     {
-        DimensionKind.ReleaseLine => ["s.eventyay_version"],
-        DimensionKind.Database => ["s.database_type", "s.database_version"],
-        DimensionKind.Status => ["s.status"],
-        _ => [$"s.{dimension.Column}"],
+        DimensionKind.ReleaseLine => ["eventyay_version"],
+        DimensionKind.Database => ["database_type", "database_version"],
+        DimensionKind.Status => ["status"],
+        _ => [dimension.Column!],
     };
 
     /// <summary>The value that the keys stand for. Null: not reported. Of plugins the keys are the names already.</summary>

@@ -12,11 +12,7 @@ internal sealed class Lifecycle
     private const string Before = "before";
 
     /// <summary>Of a stretch <c>s</c>: active until then, and no longer.</summary>
-    public const string FallsSilent =
-        """
-        s.lost_from IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM instance_states AS n WHERE n.instance_id = s.instance_id AND n.valid_from = s.valid_until)
-        """;
+    public const string FallsSilent = "(s.next_from IS NULL OR s.next_from > s.holds_until) AND s.lost_from IS NOT NULL";
 
     private readonly DateOnly first;
     private readonly long[] active;
@@ -39,25 +35,24 @@ internal sealed class Lifecycle
         // From the day before, so that those which fell silent on the first day are among them.
         var population = await Population.DuringAsync(
             states, statement, Population.WhateverStatus(filter), first.AddDays(-1), last, cancellationToken);
-        // All that cease to meet a filter are not gone; without one they are, and need not be looked at one by one.
-        var isFiltered = !Population.WhateverStatus(filter).Conditions.IsEmpty;
-        var gone = isFiltered
-            ? $"UNION ALL SELECT '{Gone}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} AND {FallsSilent} GROUP BY 1, 2"
-            : "";
         var rows = await states.QueryAsync(
             $"""
-            SELECT CASE WHEN s.holds_from < {from} THEN '{Before}' ELSE s.began END AS what,
-                CASE WHEN s.holds_from < {from} THEN {statement.Add(first.AddDays(-1))} ELSE s.holds_from END AS day, count(*)
-            {population} GROUP BY 1, 2
-            UNION ALL
-            SELECT '{Ended}' AS what, s.holds_until AS day, count(*) {population} AND s.holds_until <= {to} GROUP BY 1, 2
-            {gone}
+            WITH stretches AS MATERIALIZED (
+                SELECT CASE WHEN s.holds_from < {from} THEN '{Before}' ELSE s.began END AS began,
+                    CASE WHEN s.holds_from < {from} THEN {statement.Add(first.AddDays(-1))} ELSE s.holds_from END AS begins,
+                    CASE WHEN s.holds_until <= {to} THEN s.holds_until END AS ends,
+                    CASE WHEN {FallsSilent} THEN '{Gone}' ELSE '{Ended}' END AS ended, count(*) AS instances
+                {population} GROUP BY 1, 2, 3, 4),
+            counts (what, day, instances) AS (
+                SELECT began, begins, sum(instances) FROM stretches GROUP BY 1, 2
+                UNION ALL SELECT ended, ends, sum(instances) FROM stretches WHERE ends IS NOT NULL GROUP BY 1, 2)
+            SELECT what, day, CAST(instances AS bigint) FROM counts
             """,
             statement,
             row => (What: row.GetString(0), Day: row.GetFieldValue<DateOnly>(1), Instances: row.GetInt64(2)),
             cancellationToken);
         var days = new Lifecycle(first, last.DayNumber - first.DayNumber + 1);
-        days.Fill(rows, isFiltered);
+        days.Fill(rows);
         return days;
     }
 
@@ -76,7 +71,7 @@ internal sealed class Lifecycle
         ActiveOn(to) - (from == first ? ActiveBefore : ActiveOn(from.AddDays(-1)))
         - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
 
-    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows, bool isFiltered)
+    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows)
     {
         var changes = new long[active.Length];
         foreach (var (what, day, instances) in rows)
@@ -88,7 +83,7 @@ internal sealed class Lifecycle
             }
 
             var index = Index(day);
-            changes[index] += what switch { Gone => 0, Ended => -instances, _ => instances };
+            changes[index] += what is Gone or Ended ? -instances : instances;
             if (events.TryGetValue(what, out var counts))
             {
                 counts[index] += instances;
@@ -99,10 +94,6 @@ internal sealed class Lifecycle
         for (var index = 0; index < active.Length; index++)
         {
             active[index] = standing += changes[index];
-            if (!isFiltered)
-            {
-                events[Gone][index] = events[New][index] + events[Returned][index] - changes[index];
-            }
         }
     }
 

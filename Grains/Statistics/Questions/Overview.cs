@@ -18,10 +18,7 @@ internal static class Overview
         var hasBefore = fromBefore >= edges.First;
         var filter = Population.WhateverStatus(question.Filter);
         var days = await Lifecycle.ReadAsync(states, filter, hasBefore ? fromBefore : from, to, cancellationToken);
-        var silentNow = await SilentAsync(states, filter, to, days.ActiveOn(to), cancellationToken);
-        var silentBefore = hasBefore
-            ? await SilentAsync(states, filter, dayBefore, days.ActiveOn(dayBefore), cancellationToken)
-            : null;
+        var silent = await SilentAsync(states, filter, hasBefore ? [to, dayBefore] : [to], cancellationToken);
         var (heartbeats, last) = await HeartbeatsAsync(states, cancellationToken);
         var (refusals, repairs) = await RejectionsAsync(states, cancellationToken);
         return new OverviewAnswer
@@ -34,8 +31,8 @@ internal static class Overview
             New = Of(days.NewIn),
             Returned = Of(days.ReturnedIn),
             Gone = Of(days.GoneIn),
-            Dormant = Silent(Status.Dormant),
-            Lost = Silent(Status.Lost),
+            Dormant = Silent(counts => counts.Dormant),
+            Lost = Silent(counts => counts.Lost),
             Heartbeats24h = heartbeats,
             LastHeartbeat = last,
             Refusals24h = refusals,
@@ -44,37 +41,29 @@ internal static class Overview
 
         Change Of(Func<DateOnly, DateOnly, long> sum) => new(sum(from, to), hasBefore ? sum(fromBefore, dayBefore) : null);
 
-        Change Silent(string status) => new(silentNow.GetValueOrDefault(status), silentBefore?.GetValueOrDefault(status));
+        Change Silent(Func<(long Dormant, long Lost), long> count) => new(count(silent[0]), hasBefore ? count(silent[1]) : null);
     }
 
-    private static async ValueTask<Dictionary<string, long>> SilentAsync(
-        StateReader states, Filter filter, DateOnly day, long active, CancellationToken cancellationToken)
+    /// <summary>Those whose silence lasts, by the state before it, however old that is; for each of the days.</summary>
+    private static async ValueTask<IReadOnlyList<(long Dormant, long Lost)>> SilentAsync(
+        StateReader states, Filter filter, DateOnly[] days, CancellationToken cancellationToken)
     {
-        var isFiltered = !filter.Conditions.IsEmpty;
-        ImmutableArray<string> statuses = isFiltered ? [Status.Dormant, Status.Lost] : [Status.Dormant];
-        var silent = new Filter(filter.Conditions.Add(new Condition("status", statuses, [])));
         var statement = new Statement();
-        var population = await Population.OnAsync(states, statement, silent, day, cancellationToken);
+        var conditions = await Population.ConditionsAsync(statement, filter, async dimension =>
+            (await states.VocabularyAsync(dimension, DateOnly.MinValue, days[0], cancellationToken)).Select(word => word.Text));
+        var counts = days.Select(CountsOn);
         var rows = await states.QueryAsync(
-            $"SELECT s.status, count(*) {population} GROUP BY s.status",
-            statement, row => (Status: row.GetString(0), Instances: row.GetInt64(1)), cancellationToken);
-        var counts = rows.ToDictionary(row => row.Status, row => row.Instances);
-        if (!isFiltered)
+            $"SELECT {string.Join(", ", counts)} FROM instance_states AS s WHERE {string.Join(" AND ", conditions.Prepend("s.lost_from IS NOT NULL"))}",
+            statement, row => days.Select((_, at) => (row.GetInt64(2 * at), row.GetInt64((2 * at) + 1))).ToList(), cancellationToken);
+        return rows[0];
+
+        string CountsOn(DateOnly date)
         {
-            // Most silences are old, and to look at each whether it lasts takes long; of all that are known the rest is lost.
-            counts[Status.Lost] = await KnownAsync(states, day, cancellationToken) - active - counts.GetValueOrDefault(Status.Dormant);
+            var (day, lost) = (statement.Add(date), statement.Add(date.AddDays(-Population.DormantDays)));
+            var isSilent = $"(s.next_from IS NULL OR s.next_from > {day})";
+            return $"count(CASE WHEN s.valid_until <= {day} AND s.valid_until > {lost} AND {isSilent} THEN 1 END), "
+                + $"count(CASE WHEN s.valid_until <= {lost} AND {isSilent} THEN 1 END)";
         }
-
-        return counts;
-    }
-
-    private static async ValueTask<long> KnownAsync(StateReader states, DateOnly day, CancellationToken cancellationToken)
-    {
-        var statement = new Statement();
-        var known = await states.QueryAsync(
-            $"SELECT count(*) FROM instance_states WHERE began = 'new' AND valid_from <= {statement.Add(day)}",
-            statement, row => row.GetInt64(0), cancellationToken);
-        return known[0];
     }
 
     private static async ValueTask<(long Count, DateTimeOffset? Last)> HeartbeatsAsync(

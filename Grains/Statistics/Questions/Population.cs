@@ -16,7 +16,9 @@ internal static class Population
     private static readonly Dimension StatusDimension = Dimension.Of("status")!;
     private static readonly DateOnly Never = new(9999, 12, 31);
 
-    private const int DormantDays = 24;
+    /// <summary>After the seven in which it still counts as active; then an installation is lost.</summary>
+    public const int DormantDays = 24;
+
     private const string Digits = "'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'";
 
     /// <summary>Those that were active on a day, or have the status on it that the filter asks for.</summary>
@@ -40,14 +42,15 @@ internal static class Population
             Status.Dormant =>
                 $"""
                 SELECT {DimensionColumns.Names}, 'dormant' AS status, valid_until AS holds_from,
-                    CASE WHEN heard_again < lost_from THEN heard_again ELSE lost_from END AS holds_until
-                FROM ({Silences($"valid_until > {statement.Add(first.AddDays(-DormantDays))} AND lost_from > {from} AND valid_until <= {to}")}) AS silences
+                    CASE WHEN next_from < lost_from THEN next_from ELSE lost_from END AS holds_until
+                FROM instance_states
+                WHERE valid_until > {statement.Add(first.AddDays(-DormantDays))} AND lost_from > {from} AND valid_until <= {to}
                 """,
             _ =>
                 $"""
                 SELECT {DimensionColumns.Names}, 'lost' AS status, lost_from AS holds_from,
-                    COALESCE(heard_again, {statement.Add(Never)}) AS holds_until
-                FROM ({Silences($"lost_from <= {to}")}) AS silences
+                    COALESCE(next_from, {statement.Add(Never)}) AS holds_until
+                FROM instance_states WHERE lost_from <= {to}
                 """,
         }).ToList();
         var conditions = new List<string>();
@@ -100,15 +103,6 @@ internal static class Population
 
     /// <summary>Where the status is what is counted.</summary>
     public static Filter WhateverStatus(Filter filter) => filter.Without(StatusDimension.Name);
-
-    /// <summary>States that a silence follows, with the day on which it ended.</summary>
-    private static string Silences(string where) =>
-        $"""
-        SELECT {DimensionColumns.Names},
-            (SELECT min(n.valid_from) FROM instance_states AS n
-             WHERE n.instance_id = i.instance_id AND n.valid_from >= i.valid_until) AS heard_again
-        FROM instance_states AS i WHERE {where}
-        """;
 
     private static ImmutableArray<string> StatusesOf(Filter filter) =>
         filter.On(StatusDimension.Name) is not { } condition ? OnlyActive

@@ -22,10 +22,11 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
     /// <param name="parts">Expressions for the tag and for what is counted, and where from.</param>
     /// <param name="readTag">Reads it from a column.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
+    /// <param name="table">A table that the sources may name, as <c>NAME AS (SELECT …)</c>; null for none.</param>
     /// <exception cref="TooManyValuesException">There are too many of them.</exception>
     public static async ValueTask<IReadOnlyList<TaggedCount<T>>> ReadAsync(
         StateReader states, Statement statement, Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts,
-        Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken)
+        Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken, string? table = null)
     {
         var keys = DimensionColumns.KeysOf(by);
         var names = string.Join(", ", keys.Select((_, index) => $"k{index}"));
@@ -36,14 +37,14 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
             parts.Select(part => $"SELECT {selected}, {part.Tag} AS tag, {part.Count} AS n {part.Source} GROUP BY {groups}"));
         var sql = by.Kind == DimensionKind.Plugin
             ? $"""
-                WITH g AS ({counts})
+                WITH {(table is null ? "" : table + ", ")}g AS ({counts})
                 SELECT p.plugin, g.tag, CAST(sum(g.n) AS bigint), 0
                 FROM g JOIN plugin_lists AS p ON p.plugin_list = g.k0 GROUP BY p.plugin, g.tag
                 UNION ALL
                 SELECT NULL, g.tag, CAST(sum(CASE WHEN g.k0 IS NULL THEN g.n ELSE 0 END) AS bigint), CAST(sum(g.n) AS bigint)
                 FROM g GROUP BY g.tag
                 """
-            : $"SELECT {names}, tag, n, n FROM ({counts}) AS g";
+            : $"{(table is null ? "" : "WITH " + table)} SELECT {names}, tag, n, n FROM ({counts}) AS g";
         var rows = await states.QueryAsync(
             $"{sql} LIMIT {statement.Add(MostRows + 1)}",
             statement,

@@ -107,6 +107,7 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
                 PostgreSqlArray.Of(NpgsqlDbType.Uuid, prolonged.Select(static row => row.InstanceId)),
                 PostgreSqlArray.Of(NpgsqlDbType.Date, prolonged.Select(static row => row.State.ValidFrom)),
                 PostgreSqlArray.Of(NpgsqlDbType.Date, prolonged.Select(static row => row.State.ValidUntil)),
+                PostgreSqlArray.Of(NpgsqlDbType.Date, prolonged.Select(static row => row.State.NextFrom)),
                 PostgreSqlArray.Of(NpgsqlDbType.TimestampTz, prolonged.Select(static row => row.State.LastReceivedAt)),
                 PostgreSqlArray.Of(NpgsqlDbType.Text, prolonged.Select(static row => row.State.Reported.Uptime)),
             },
@@ -133,6 +134,7 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
             await copy.WriteAsync(state.ValidUntil, NpgsqlDbType.Date, cancellationToken);
             await copy.WriteAsync(state.LastReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await copy.WriteAsync(StateTable.NameOf(state.Began), NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(copy, state.NextFrom, cancellationToken);
             for (var i = 0; i < StateColumn.All.Length; i++)
             {
                 await WriteAsync(copy, state.Reported[i], cancellationToken);
@@ -145,6 +147,7 @@ internal sealed class PostgreSqlStateStore(NpgsqlDataSource dataSource, IReadLan
     private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, CancellationToken cancellationToken) => value switch
     {
         null => copy.WriteNullAsync(cancellationToken),
+        DateOnly day => copy.WriteAsync(day, NpgsqlDbType.Date, cancellationToken),
         bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
         long list => copy.WriteAsync(list, NpgsqlDbType.Bigint, cancellationToken),
         _ => copy.WriteAsync((string)value, NpgsqlDbType.Text, cancellationToken),

@@ -13,7 +13,8 @@ internal sealed class SqliteStateStore(SqliteWriter writer, IReadLane lane, IDat
 
     private const string ProlongSql =
         """
-        UPDATE states SET valid_until = @valid_until, last_received_at_utc = @last_received_at_utc, uptime_bucket = @uptime_bucket
+        UPDATE states SET valid_until = @valid_until, next_from = @next_from, last_received_at_utc = @last_received_at_utc,
+            uptime_bucket = @uptime_bucket
         WHERE generation = @generation AND instance_id = @instance_id AND valid_from = @valid_from
         """;
 
@@ -94,11 +95,12 @@ internal sealed class SqliteStateStore(SqliteWriter writer, IReadLane lane, IDat
     {
         using var prolong = SqliteStatement.Prepare(
             connection, ProlongSql,
-            ["generation", "instance_id", "valid_from", "valid_until", "last_received_at_utc", "uptime_bucket"]);
+            ["generation", "instance_id", "valid_from", "valid_until", "next_from", "last_received_at_utc", "uptime_bucket"]);
         foreach (var (instanceId, state) in prolonged)
         {
             prolong.Run(
-                generation, instanceId, state.ValidFrom, state.ValidUntil, state.LastReceivedAt, state.Reported.Uptime);
+                generation, instanceId, state.ValidFrom, state.ValidUntil, state.NextFrom, state.LastReceivedAt,
+                state.Reported.Uptime);
         }
     }
 
@@ -110,6 +112,7 @@ internal sealed class SqliteStateStore(SqliteWriter writer, IReadLane lane, IDat
             add.Run(
             [
                 generation, instanceId, state.ValidFrom, state.ValidUntil, state.LastReceivedAt, StateTable.NameOf(state.Began),
+                state.NextFrom,
                 .. Enumerable.Range(0, StateColumn.All.Length).Select(i => state.Reported[i]),
             ]);
         }

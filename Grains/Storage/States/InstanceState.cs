@@ -12,6 +12,9 @@ internal sealed record InstanceState(
     /// <summary>An installation is active on the day on which it is heard from and on the six that follow.</summary>
     public const int ActiveDays = 7;
 
+    /// <summary>The first day of the installation's next state; null for its last one.</summary>
+    public DateOnly? NextFrom { get; init; }
+
     public static InstanceState BeginWith(Report report, Beginning began) =>
         new(report.Day, report.Day.AddDays(ActiveDays), report.ReceivedAt, began, report.Facts);
 

@@ -5,7 +5,7 @@ internal sealed class StateChanges
 {
     public List<(Guid InstanceId, DateOnly ValidFrom)> Removed { get; } = [];
 
-    /// <summary>States whose end, last heartbeat and uptime differ. All else in them is as it was.</summary>
+    /// <summary>States whose end, next state, last heartbeat and uptime differ. All else in them is as it was.</summary>
     public List<(Guid InstanceId, InstanceState State)> Prolonged { get; } = [];
 
     public List<(Guid InstanceId, InstanceState State)> Added { get; } = [];

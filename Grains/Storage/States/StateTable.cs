@@ -46,7 +46,7 @@ internal static class StateTable
         """;
 
     public static readonly string Columns =
-        "instance_id, valid_from, valid_until, last_received_at_utc, began, " + string.Join(", ", StateColumn.All);
+        "instance_id, valid_from, valid_until, last_received_at_utc, began, next_from, " + string.Join(", ", StateColumn.All);
 
     public static readonly string ReadReports =
         $"""
@@ -57,16 +57,24 @@ internal static class StateTable
         LIMIT @limit
         """;
 
+    // A state that follows later is not among those that are read.
+    private const string NextBefore =
+        """
+        (SELECT min(next.valid_from) FROM states AS next
+         WHERE next.generation = @generation AND next.instance_id = states.instance_id
+           AND next.valid_from > states.valid_from AND next.valid_from < @day)
+        """;
+
     public static readonly string ReadStatesBefore =
         $"""
-        SELECT {Columns} FROM states
+        SELECT {Columns.Replace("next_from", NextBefore, StringComparison.Ordinal)} FROM states
         WHERE generation = @generation AND (instance_id, valid_from) > (@after_instance_id, @after_valid_from)
           AND valid_from < @day
         ORDER BY instance_id, valid_from
         LIMIT @limit
         """;
 
-    private const int FirstReported = 5;
+    private const int FirstReported = 6;
 
     public static FoldPlace Place(DbDataReader row) => new(
         row.GetInt64(0),
@@ -91,7 +99,7 @@ internal static class StateTable
             row.GetFieldValue<DateOnly>(2),
             row.GetFieldValue<DateTimeOffset>(3),
             BeginningOf(row.GetString(4)),
-            new Facts(values));
+            new Facts(values)) { NextFrom = row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5) };
         return (row.GetGuid(0), state);
     }
 

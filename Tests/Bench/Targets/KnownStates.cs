@@ -77,7 +77,8 @@ internal static class KnownStates
             schema_version, canonical_base_url, python_version, os_family, os_version, deployment_type, database_type,
             database_version, storage_backend, background_jobs_enabled, redis_enabled, plugin_list, events_bucket,
             live_events_bucket, organizers_bucket, attendees_bucket, tickets_issued_bucket, paid_tickets_bucket,
-            free_tickets_bucket, orders_bucket, paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact)
+            free_tickets_bucket, orders_bucket, paid_orders_bucket, submissions_bucket, error_count_bucket, uptime_bucket, has_contact,
+            next_from)
         SELECT 1, id, first, until, (CASE WHEN is_silent THEN until - 7 ELSE until - 1 END + time '07:00') AT TIME ZONE 'UTC',
             CASE WHEN k = 0 THEN 'new' WHEN (h + k - 1) % 10 = 0 THEN 'returned' ELSE 'changed' END,
             '1.' || greatest(0, (first - today + 365 + h % 60) / 30) || '.' || h % 3, 'v1.' || h % 7, '1', left(md5(id::text), 16),
@@ -87,7 +88,7 @@ internal static class KnownStates
             'file', h % 9 > 0, h % 4 > 0, h % 500,
             b[1 + (h + k) / 3 % 8], b[1 + (h + k) / 5 % 8], b[1 + h % 3], b[1 + (h / 2 + k) % 8], b[1 + (h / 3 + k) % 8],
             b[1 + (h / 4 + k) % 8], b[1 + (h / 5 + k) % 8], b[1 + (h / 6 + k) % 8], b[1 + (h / 7 + k) % 8], b[1 + (h / 8 + k) % 8],
-            '0', '1-7d', h % 3 = 0
+            '0', '1-7d', h % 3 = 0, CASE WHEN k < {StatesEach - 1} THEN first + 34 END
         FROM (SELECT md5('i' || i)::uuid AS id, ('x' || left(md5('h' || i), 7))::bit(28)::int AS h,
                 (now() AT TIME ZONE 'UTC')::date AS today
               FROM generate_series(1, {instances}) AS i) AS instance,

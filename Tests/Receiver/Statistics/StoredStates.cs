@@ -19,8 +19,13 @@ internal static class StoredStates
                 "SELECT plugin_list, plugin FROM plugin_lists", row => (List: row.GetInt64(0), Plugin: row.GetString(1)),
                 CancellationToken.None))
             .ToLookup(row => row.List, row => row.Plugin);
-        return await database.Database.QueryAsync(
-            "SELECT * FROM instance_states ORDER BY instance_id, valid_from", row => State(row, plugins), CancellationToken.None);
+        var rows = await database.Database.QueryAsync(
+            "SELECT * FROM instance_states ORDER BY instance_id, valid_from",
+            row => (State: State(row, plugins), NextFrom: row.GetFieldValue<DateOnly?>(row.GetOrdinal("next_from"))), CancellationToken.None);
+        var following = rows.Skip(1).Select(row => row.State).Append(null);
+        Assert.All(rows.Zip(following), pair => Assert.Equal(
+            pair.Second?.InstanceId == pair.First.State.InstanceId ? pair.Second.ValidFrom : null, pair.First.NextFrom));
+        return [.. rows.Select(row => row.State)];
     }
 
     /// <summary>In one transaction, which is left open when the caller keeps it.</summary>

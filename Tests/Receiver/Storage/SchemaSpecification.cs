@@ -16,7 +16,7 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
     {
         var ran = await Database.UpgradeAsync();
 
-        Assert.Equal(["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports"], ran);
+        Assert.Equal(["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports", "0006_next_states"], ran);
         Assert.Equal(ran, await JournalAsync());
     }
 
@@ -62,6 +62,18 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
 
         Assert.Equal(SchemaState.Current, await CheckAsync());
         Assert.Empty(await Database.UpgradeAsync());
+    }
+
+    [Fact]
+    public async Task Script_that_fails_ends_the_upgrade_and_changes_nothing()
+    {
+        await Database.ExecuteAsync("CREATE TABLE plugin_lists (of_somebody_else integer)");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(Database.UpgradeAsync);
+
+        Assert.Equal(["0001_heartbeats", "0002_orleans"], await JournalAsync());
+        await Database.ExecuteAsync("DROP TABLE plugin_lists");
+        Assert.Equal("0003_instance_states", (await Database.UpgradeAsync())[0]);
     }
 
     protected async Task<IReadOnlyList<string>> JournalAsync() =>

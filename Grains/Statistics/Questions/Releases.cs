@@ -7,6 +7,9 @@ namespace Telemetry.Grains.Statistics.Questions;
 internal static class Releases
 {
     private const int MostVersions = 2000;
+
+    // What one in so many runs is a release; a version that fewer run may be somebody's own.
+    private const int OneIn = 200;
     private static readonly Dimension Version = Dimension.Of("eventyay_version")!;
 
     public static async ValueTask<ReleasesAnswer> AnswerAsync(
@@ -28,8 +31,7 @@ internal static class Releases
             .ToDictionary(line => line.Key, line => PeakOf([.. line.Select(version => version.Value)]));
         var releases = counts.Values.Where(version => seen.ContainsKey(version.Key)).OrderBy(version => version.Key, ValueOrder.Versions)
             .Select(version => ReleaseOf(version.Key, version.Value)).ToImmutableArray();
-        var newest = seen.Values.Where(word => at < word.Until && PythonVersion.Parse(word.Text) is { IsFinal: true })
-            .Select(word => word.Text).Order(ValueOrder.Versions).LastOrDefault();
+        var newest = NewestOf(seen.Values);
         return new ReleasesAnswer
         {
             AsOf = edges.AsOf,
@@ -64,6 +66,15 @@ internal static class Releases
 
         double ShareOf(Func<PythonVersion, bool> isBehind) => Share(releases
             .Where(release => PythonVersion.Parse(release.Version) is { } version && isBehind(version)).Sum(release => release.Instances));
+    }
+
+    /// <summary>The newest final release that more than a few run on the last day; null when there is none.</summary>
+    internal static string? NewestOf(IReadOnlyCollection<Word> versions)
+    {
+        var all = versions.Sum(version => version.Instances);
+        return versions.Where(version => version.Instances > 0 && version.Instances * OneIn >= all
+                && PythonVersion.Parse(version.Text) is { IsFinal: true })
+            .Select(version => version.Text).Order(ValueOrder.Versions).LastOrDefault();
     }
 
     private static Func<PythonVersion, bool> IsOlder(PythonVersion newest) => version => version.CompareTo(newest) < 0;

@@ -66,13 +66,16 @@ public sealed class StateReader(
                 var statement = new Statement();
                 var words = await QueryAsync(
                     $"""
-                    SELECT {dimension.Column}, min(valid_from), max(valid_until) FROM instance_states
+                    SELECT {dimension.Column}, min(valid_from), max(valid_until),
+                        count(CASE WHEN valid_until > {statement.Add(last)} THEN 1 END)
+                    FROM instance_states
                     WHERE valid_from <= {statement.Add(last)} AND valid_until > {statement.Add(first)} AND {dimension.Column} IS NOT NULL
                     GROUP BY {dimension.Column} LIMIT {statement.Add(MostWords + 1)}
                     """,
                     statement,
                     row => new Word(
-                        DimensionColumns.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2)),
+                        DimensionColumns.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2),
+                        row.GetInt64(3)),
                     token);
                 return words.Count > MostWords ? throw new TooManyValuesException() : words.ToImmutableArray();
             },
@@ -82,4 +85,5 @@ public sealed class StateReader(
 /// <param name="Text">A value of a column.</param>
 /// <param name="First">The first day on which anybody had it.</param>
 /// <param name="Until">The first day on which nobody has it any more.</param>
-internal sealed record Word(string Text, DateOnly First, DateOnly Until);
+/// <param name="Instances">How many have it on the last day that was asked about.</param>
+internal sealed record Word(string Text, DateOnly First, DateOnly Until, long Instances);

@@ -6,9 +6,6 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 /// <summary>A pool of its own. Its sessions cannot write, and end a statement that takes too long.</summary>
 internal sealed class PostgreSqlReadLane : IReadLane, IAsyncDisposable
 {
-    // A page is read in less time than it takes to compile its statement: 0.07 s and 0.24 s, with a filter on versions.
-    private const string ShortStatements = "-c jit=off ";
-
     private readonly ReadQueue queue;
     private readonly NpgsqlDataSource dataSource;
 
@@ -22,7 +19,10 @@ internal sealed class PostgreSqlReadLane : IReadLane, IAsyncDisposable
             MaxPoolSize = options.Readers,
             MaxAutoPrepare = 0,
             CommandTimeout = (int)(2 * options.ReadTimeout).TotalSeconds,
-            Options = $"{(lane == ReadLanes.Exports ? ShortStatements : "")}-c default_transaction_read_only=on -c statement_timeout={options.ReadTimeout.TotalMilliseconds:F0} -c timezone=UTC",
+
+            // Statements are read in less time than it takes to compile them: a page of an export in 0.07 s instead of 0.24 s,
+            // a year of versions of a million installations in 5.3 s instead of 7.0 s.
+            Options = $"-c jit=off -c default_transaction_read_only=on -c statement_timeout={options.ReadTimeout.TotalMilliseconds:F0} -c timezone=UTC",
         };
         dataSource = NpgsqlDataSource.Create(settings);
     }

@@ -73,12 +73,13 @@ public abstract class StoredHistory(FreshDatabase database) : IAsyncLifetime, ID
             }
         }
 
-        foreach (var state in states)
+        foreach (var (state, following) in states.Zip(states.Skip(1).Append(null)))
         {
             await InsertAsync(transaction, "states",
             [
                 ("generation", 1), ("instance_id", state.InstanceId), ("valid_from", state.ValidFrom), ("valid_until", state.ValidUntil),
                 ("last_received_at_utc", state.LastReceivedAt), ("began", state.Began),
+                ("next_from", following?.InstanceId == state.InstanceId ? following.ValidFrom : null),
                 .. Dimension.All.Where(dimension => dimension.Column is not null)
                     .Select(dimension => (dimension.Column!, ValueOf(dimension, state, lists))),
             ]);

@@ -21,7 +21,7 @@ internal static class StoredStates
             .ToLookup(row => row.List, row => row.Plugin);
         var rows = await database.Database.QueryAsync(
             "SELECT * FROM instance_states ORDER BY instance_id, valid_from",
-            row => (State: State(row, plugins), NextFrom: row.GetFieldValue<DateOnly?>(row.GetOrdinal("next_from"))), CancellationToken.None);
+            row => (State: State(row, plugins), NextFrom: Day(row, row.GetOrdinal("next_from"))), CancellationToken.None);
         var following = rows.Skip(1).Select(row => row.State).Append(null);
         Assert.All(rows.Zip(following), pair => Assert.Equal(
             pair.Second?.InstanceId == pair.First.State.InstanceId ? pair.Second.ValidFrom : null, pair.First.NextFrom));
@@ -56,6 +56,9 @@ internal static class StoredStates
             await insert.ExecuteNonQueryAsync();
         }
     }
+
+    private static DateOnly? Day(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
 
     private static ReferenceState State(DbDataReader row, ILookup<long, string> plugins) => new(
         row.GetGuid(row.GetOrdinal("instance_id")),

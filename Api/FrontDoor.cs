@@ -61,7 +61,6 @@ public static class FrontDoor
         services.AddSettings<RetryOptions>(builder.Configuration, RetryOptions.Section);
         services.AddSingleton(new ConfiguredKeys(builder.Configuration));
         services.AddSingleton<RetryBudget>();
-        services.AddSingleton<HeartbeatDelivery>();
         services.AddSingleton<HeartbeatIntake>();
         services.AddSingleton<RefusalMemory>();
         services.AddSingleton<RejectionReport>();
@@ -72,7 +71,6 @@ public static class FrontDoor
         services.AddSingleton<PublicFigures>();
         services.AddSingleton<KeyCache>();
         services.AddSingleton<KeyIssue>();
-        services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Callers>();
 
         services.AddSignIns();

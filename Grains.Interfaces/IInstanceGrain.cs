@@ -44,3 +44,11 @@ public enum Verdict
 /// <param name="RetryAfter">How long the window still lasts; zero unless rate limited.</param>
 [GenerateSerializer, Immutable, Alias("outcome")]
 public readonly record struct Outcome([property: Id(0)] Verdict Verdict, [property: Id(1)] TimeSpan RetryAfter = default);
+
+/// <summary>
+/// What makes a retry safe: the same receipt is recorded once for its instance, however often it is sent.
+/// </summary>
+/// <param name="Id">Made by the front door (version 7), or the sender's own <c>Idempotency-Key</c>.</param>
+/// <param name="KeyId">The id (never the text) of the API key the heartbeat came with.</param>
+[GenerateSerializer, Immutable, Alias("receipt")]
+public sealed record Receipt([property: Id(0)] Guid Id, [property: Id(1)] string KeyId);

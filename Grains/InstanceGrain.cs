@@ -29,35 +29,25 @@ public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOpti
             return OutcomeOf(known, heartbeat, receipt);
         }
 
-        if (!writer.TryRecord(new Submission(heartbeat, receipt), out var recording))
+        if (writer.TryRecord(new Submission(heartbeat, receipt)) is not { } recording)
         {
             return new Outcome(Verdict.Overloaded);
         }
 
+        last = null;
         try
         {
             last = await recording;
+            return last is { } decided ? OutcomeOf(decided, heartbeat, receipt) : new Outcome(Verdict.Unavailable);
         }
-        catch
+        finally
         {
-            DeactivateOnIdle();
-            throw;
+            // Without an answer it is unknown what is last, and behind a recorded one nothing is due.
+            if (last is null || last.Value.ReceiptId == receipt.Id)
+            {
+                DeactivateOnIdle();
+            }
         }
-
-        if (last is not { } decided)
-        {
-            // Whether it was recorded is unknown: what this activation remembers may be wrong.
-            DeactivateOnIdle();
-            return new Outcome(Verdict.Unavailable);
-        }
-
-        var outcome = OutcomeOf(decided, heartbeat, receipt);
-        if (outcome.Verdict == Verdict.Recorded)
-        {
-            DeactivateOnIdle();
-        }
-
-        return outcome;
     }
 
     public ValueTask AnswerAsync()

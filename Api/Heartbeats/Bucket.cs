@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,28 +13,12 @@ internal static partial class Bucket
 {
     private const int LongestLabel = 200;
 
-    private static readonly (byte[] Utf8, string Label)[] Documented =
+    private static readonly FrozenSet<string> Documented =
     [
-        .. new[]
-        {
-            "0", "1-10", "11-50", "51-100", "101-500", "501-1000", "1001-5000", "5000+",
-            "0-1h", "1-24h", "1-7d", "7-30d", "30d+",
-        }.Select(label => (Encoding.UTF8.GetBytes(label), label)),
+        "0", "1-10", "11-50", "51-100", "101-500", "501-1000", "1001-5000", "5000+", "0-1h", "1-24h", "1-7d", "7-30d", "30d+",
     ];
 
-    /// <summary>The documented range that this is; null when it is none.</summary>
-    public static string? Find(ReadOnlySpan<byte> label)
-    {
-        foreach (var (utf8, found) in Documented)
-        {
-            if (label.SequenceEqual(utf8))
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    public static bool IsDocumented(string label) => Documented.Contains(label);
 
     /// <summary>
     /// Whether the text gives no count away: it has no number but zero, or it is one range that is open (<c>5000+</c>,
@@ -43,36 +28,20 @@ internal static partial class Bucket
     public static bool HidesCount(string text)
     {
         var digits = WithAsciiDigits(text);
-        if (!digits.AsSpan().ContainsAnyInRange('1', '9'))
-        {
-            return true;
-        }
-
-        return digits.Length <= LongestLabel && Range().Match(digits) is { Success: true } range
-            && (range.Groups["open"].Success || Number(range.Groups["end"]) + 1 > 1.5 * Number(range.Groups["start"]));
+        return IsDocumented(text)
+            || !digits.AsSpan().ContainsAnyInRange('1', '9')
+            || (digits.Length <= LongestLabel && Range().Match(digits) is { Success: true } range
+                && (range.Groups["open"].Success || Number(range.Groups["end"]) + 1 > 1.5 * Number(range.Groups["start"])));
     }
 
     private static double Number(Group group) => group.Success
         ? double.Parse(string.Concat(group.Value.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture)
         : double.NaN;
 
-    private static string WithAsciiDigits(string text)
-    {
-        if (Ascii.IsValid(text))
-        {
-            return text;
-        }
-
-        var digits = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            digits.Append(Rune.GetNumericValue(rune) is >= 0 and var value && !rune.IsAscii
-                ? value.ToString(CultureInfo.InvariantCulture)
-                : rune.ToString());
-        }
-
-        return digits.ToString();
-    }
+    private static string WithAsciiDigits(string text) => Ascii.IsValid(text) ? text : string.Concat(text.EnumerateRunes().Select(
+        rune => Rune.GetNumericValue(rune) is >= 0 and var value && !rune.IsAscii
+            ? value.ToString(CultureInfo.InvariantCulture)
+            : rune.ToString()));
 
     // Between the digits of one number people write . , ' _ or a space.
     [GeneratedRegex(

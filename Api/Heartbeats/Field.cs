@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Frozen;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
@@ -7,10 +7,7 @@ namespace Telemetry.Api.Heartbeats;
 internal enum Form
 {
     Text,
-
-    /// <summary>Text in which <c>1.2.0.1</c> is a version and no IP address.</summary>
     Version,
-    Time,
     Bucket,
     Flag,
     UrlHash,
@@ -54,7 +51,7 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
             Kept("storage_backend", Form.Text),
             Kept("maintainer_contact", Form.Contact),
             new("redis_enabled", Form.Flag, null),
-            new("timestamp_utc", Form.Time, null),
+            new("timestamp_utc", Form.Text, null),
             new("python_version", Form.Version, null),
             new("os_version", Form.Version, null),
             new("metrics", Form.Metrics, null),
@@ -80,10 +77,8 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
     public static readonly Field Celery = Of("celery_enabled");
     public static readonly Field Metrics = Of("metrics");
 
-    private static readonly Field[][] TopByLength = ByLength(inMetrics: false);
-    private static readonly Field[][] MetricsByLength = ByLength(inMetrics: true);
-
-    private readonly byte[] member = Encoding.UTF8.GetBytes(Name[(Name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+    private static readonly FrozenDictionary<(string, bool), Field> ByMember =
+        All.ToFrozenDictionary(field => (field.Member, field.IsInMetrics));
 
     /// <summary>Its place in <see cref="All"/>.</summary>
     public int Index { get; private init; }
@@ -91,32 +86,14 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
     public bool IsInMetrics { get; } = Name.StartsWith(MetricsPrefix, StringComparison.Ordinal);
 
     /// <summary>Its name in the object that holds it.</summary>
-    public string Member => Encoding.UTF8.GetString(member);
+    public string Member { get; } = Name.Replace(MetricsPrefix, "", StringComparison.Ordinal);
 
     /// <exception cref="InvalidOperationException">No known field has this name.</exception>
     public static Field Of(string name) => All.First(field => field.Name == name);
 
     /// <summary>Null for a member that nobody knows.</summary>
-    public static Field? Find(ReadOnlySpan<byte> member, bool inMetrics)
-    {
-        var byLength = inMetrics ? MetricsByLength : TopByLength;
-        foreach (var field in member.Length < byLength.Length ? byLength[member.Length] : [])
-        {
-            if (member.SequenceEqual(field.member))
-            {
-                return field;
-            }
-        }
-
-        return null;
-    }
+    public static Field? Find(string member, bool inMetrics) => ByMember.GetValueOrDefault((member, inMetrics));
 
     private static Field Kept(string name, Form form, string? column = null) =>
-        new(name, form, HeartbeatColumn.Of(column ?? name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]));
-
-    private static Field[][] ByLength(bool inMetrics)
-    {
-        var fields = All.Where(field => field.IsInMetrics == inMetrics).ToLookup(field => field.member.Length);
-        return [.. Enumerable.Range(0, fields.Max(group => group.Key) + 1).Select(length => fields[length].ToArray())];
-    }
+        new(name, form, HeartbeatColumn.Of(column ?? name.Replace(MetricsPrefix, "", StringComparison.Ordinal)));
 }

@@ -8,9 +8,8 @@ internal static class HeartbeatEndpoint
     public const string Path = "/api/heartbeat";
 
     /// <summary>
-    /// Routing hands the request to the intake at once. What stands behind routing for the other routes,
-    /// authentication and authorization as services, cost as much as reading the body; the intake asks for the key
-    /// itself, at its place in the contract's order.
+    /// Routing hands the request to the intake at once. Authentication and authorization of the other routes cost as much as
+    /// reading the body, and the intake asks for the key itself, at its place in the contract's order.
     /// </summary>
     public static void MapHeartbeat(this IEndpointRouteBuilder routes)
     {

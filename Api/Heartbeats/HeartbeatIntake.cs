@@ -5,6 +5,7 @@ using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
 using Telemetry.Api.Rejections;
 using Telemetry.Api.Requests;
+using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Heartbeats;
@@ -15,19 +16,12 @@ namespace Telemetry.Api.Heartbeats;
 /// method.)
 /// </summary>
 internal sealed class HeartbeatIntake(
-    Callers callers,
-    HeartbeatDelivery delivery,
-    RefusalMemory refusals,
-    RejectionReport rejections,
-    FrontDoorMetrics metrics,
-    IOptions<IntakeOptions> options,
-    TimeProvider time)
+    Callers callers, IGrainFactory grains, RetryBudget budget, RefusalMemory refusals, RejectionReport rejections,
+    FrontDoorMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
 
     private static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
-
-    private readonly int limit = options.Value.MaxBodyBytes;
 
     public async Task TakeAsync(HttpContext context)
     {
@@ -36,13 +30,13 @@ internal sealed class HeartbeatIntake(
         await answer.WriteAsync(context);
     }
 
-    private async ValueTask<Answer> DecideAsync(HttpContext context, DateTimeOffset receivedAt)
+    private async Task<Answer> DecideAsync(HttpContext context, DateTimeOffset receivedAt)
     {
-        // A chunked body tells its size only by being read, so it is read before the key is looked at. What a stranger
-        // can make us hold is one body's limit.
-        var length = context.Request.ContentLength;
-        byte[]? body = null;
-        if (length > limit || (length is null && (body = await RequestBody.ReadAsync(context, limit)) is null))
+        // A chunked body tells its size only by being read, so it is read before the key is looked at: an unauthenticated
+        // caller can make us buffer at most 10,000 bytes.
+        var (limit, length) = (options.Value.MaxBodyBytes, context.Request.ContentLength);
+        var body = length is null ? await RequestBody.ReadAsync(context, limit) : null;
+        if (length is null ? body is null : length > limit)
         {
             return Answer.PayloadTooLarge;
         }
@@ -53,80 +47,52 @@ internal sealed class HeartbeatIntake(
             return refusal ?? Answer.Forbidden;
         }
 
-        body ??= await RequestBody.ReadAsync(context, limit);
-        if (body is null)
-        {
-            return Answer.PayloadTooLarge;
-        }
-
-        var result = Check(context.Request, body, receivedAt);
-        if (result.Heartbeat is { } heartbeat)
-        {
-            var outcome = await delivery.DeliverAsync(heartbeat, new Receipt(result.ReceiptId, caller.Id));
-            if (outcome.Verdict == Verdict.Recorded && result.Reading is { IsAsDocumented: false } repaired)
-            {
-                await rejections.RepairedAsync(repaired, heartbeat, caller.Id);
-                return Answer.RecordedWith(repaired.RepairedFields);
-            }
-
-            return AnswerTo(heartbeat, outcome);
-        }
-
-        if (result.Reading is { } refused)
-        {
-            await rejections.RefusedAsync(refused, result.Answer!.Body, caller.Id, receivedAt);
-        }
-
-        return result.Answer!;
-    }
-
-    /// <summary>
-    /// All that needs no waiting, and therefore no state of its own for each request: as one more asynchronous method it
-    /// took 3 % more of the receiver's time.
-    /// </summary>
-    private CheckResult Check(HttpRequest request, byte[] body, DateTimeOffset receivedAt)
-    {
+        // The server reads no further than the length.
+        body ??= (await RequestBody.ReadAsync(context, limit))!;
         var reading = HeartbeatReader.Read(body);
-        if ((IsJson(request) ? reading.Refusal : Answer.UnsupportedMediaType) is { } refusal)
+        var refused = IsJson(context.Request) ? reading.Refusal : Answer.UnsupportedMediaType;
+        var idempotencyKey = context.Request.Headers[IdempotencyKey];
+        var receiptId = Guid.CreateVersion7(receivedAt);
+        if (idempotencyKey.Count > 0 && !Guid.TryParseExact(idempotencyKey.ToString(), "D", out receiptId))
         {
-            return new CheckResult(refusal, reading);
+            refused ??= Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID");
         }
 
-        var idempotencyKey = request.Headers[IdempotencyKey];
-        var receipt = Guid.Empty;
-        if (idempotencyKey.Count > 0 && !Guid.TryParseExact(idempotencyKey.ToString(), "D", out receipt))
+        if (refused is not null)
         {
-            var invalid = Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID");
-            return new CheckResult(invalid, reading);
+            await rejections.RefusedAsync(reading, refused.Body, caller.Id, receivedAt);
+            return refused;
         }
 
-        if (idempotencyKey.Count == 0)
+        // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
+        if (idempotencyKey.Count == 0 && refusals.Left(reading.InstanceId!.Value, receivedAt) is { } left)
         {
-            // A receipt of the sender's own may be the one that was recorded: that is the grain's to say.
-            if (refusals.Left(reading.InstanceId!.Value, receivedAt) is { } left)
-            {
-                return new CheckResult(Answer.RateLimited(left));
-            }
-
-            receipt = Guid.CreateVersion7(receivedAt);
+            return Answer.RateLimited(left);
         }
 
-        return new CheckResult(reading, reading.Compose(receivedAt), receipt);
-    }
-
-    private Answer AnswerTo(Heartbeat heartbeat, Outcome outcome)
-    {
+        var heartbeat = reading.Compose(receivedAt);
+        var outcome = await RecordAsync(heartbeat, new Receipt(receiptId, caller.Id));
         switch (outcome.Verdict)
         {
             case Verdict.Recorded:
-                return Answer.Recorded;
+                await rejections.RepairedAsync(reading, heartbeat, caller.Id);
+                return Answer.RecordedWith(reading.RepairedFields);
             case Verdict.RateLimited:
-                refusals.Remember(heartbeat.InstanceId, heartbeat.ReceivedAt, outcome.RetryAfter);
+                refusals.Remember(heartbeat.InstanceId, receivedAt, outcome.RetryAfter);
                 return Answer.RateLimited(outcome.RetryAfter);
             default:
                 return Answer.Unavailable;
         }
     }
+
+    /// <summary>
+    /// Rides out what passes: a silo that dies, a store that is away. The receipt stays the same, so a first try that had
+    /// reached the store after all is found and not repeated.
+    /// </summary>
+    private ValueTask<Outcome> RecordAsync(Heartbeat heartbeat, Receipt receipt) => budget.SpendAsync(
+        () => grains.GetGrain<IInstanceGrain>(heartbeat.InstanceId).RecordAsync(heartbeat, receipt),
+        static outcome => outcome.Verdict == Verdict.Unavailable,
+        new Outcome(Verdict.Unavailable));
 
     /// <summary>
     /// JSON is UTF-8, of which ASCII is a part, and uncompressed here; the parameters of a media type change nothing else.
@@ -139,29 +105,9 @@ internal sealed class HeartbeatIntake(
             return false;
         }
 
-        var type = request.ContentType;
-        return type == "application/json"
-            || (MediaTypeHeaderValue.TryParse(type, out var parsed)
-                && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                && (!parsed.Charset.HasValue
-                    || Charsets.Contains(HeaderUtilities.RemoveQuotes(parsed.Charset).ToString(), StringComparer.OrdinalIgnoreCase)));
-    }
-
-    /// <summary>A heartbeat for its grain, or the answer to one that gets no further.</summary>
-    private readonly struct CheckResult
-    {
-        public CheckResult(Answer answer, Reading? refused = null) => (Answer, Reading) = (answer, refused);
-
-        public CheckResult(Reading reading, Heartbeat heartbeat, Guid receiptId) =>
-            (Reading, Heartbeat, ReceiptId) = (reading, heartbeat, receiptId);
-
-        public Answer? Answer { get; }
-
-        /// <summary>Null when the answer has nothing to do with what the body holds.</summary>
-        public Reading? Reading { get; }
-
-        public Heartbeat? Heartbeat { get; }
-
-        public Guid ReceiptId { get; }
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue
+                || Charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).ToString(), StringComparer.OrdinalIgnoreCase));
     }
 }

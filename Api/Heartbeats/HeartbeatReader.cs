@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -6,21 +7,20 @@ using Telemetry.Api.Answers;
 namespace Telemetry.Api.Heartbeats;
 
 /// <summary>
-/// From a body's bytes to a heartbeat, in one pass and without a document in between. Checks in the contract's order:
-/// body, JSON, required fields, fields. A body is refused only when nobody could say whose it is; what else is wrong with
-/// a field is repaired. Fields that nobody knows are accepted and stay in the raw payload. Of a repeated member the last
-/// one counts.
+/// From a body's bytes to a heartbeat, in one pass. Checks in the contract's order: body, JSON, required fields, fields. A
+/// body is refused only when nobody could say whose it is; what else is wrong with a field is repaired. Fields that nobody
+/// knows are accepted and stay in the raw payload. Of a repeated member the last one counts.
 /// </summary>
-internal ref struct HeartbeatReader
+internal sealed class HeartbeatReader
 {
     // As deep as a body of the largest size can be: depth is no reason to refuse valid JSON.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
-    private readonly byte[] body;
-    private readonly FieldValue[] values = new FieldValue[Field.All.Length];
-    private FieldReader fields;
-    private bool anyWrong;
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private HeartbeatReader(byte[] body) => (this.body, fields) = (body, new FieldReader(body));
+    private readonly FieldValue[] values = new FieldValue[Field.All.Length];
+    private readonly BodyRepairs repairs;
+
+    private HeartbeatReader(byte[] body) => repairs = new BodyRepairs(body);
 
     /// <param name="body">Becomes the heartbeat's raw payload if nothing is repaired; it must not be changed afterwards.</param>
     public static Reading Read(byte[] body)
@@ -28,8 +28,12 @@ internal ref struct HeartbeatReader
         var reader = new HeartbeatReader(body);
         try
         {
-            if (Utf8.IsValid(body) && reader.ReadDocument())
+            var json = new Utf8JsonReader(body, Options);
+            if (Utf8.IsValid(body) && json.Read() && json.TokenType == JsonTokenType.StartObject)
             {
+                // To the end whatever is found: JSON comes before fields. Anything behind the object makes the last call throw.
+                reader.ReadMembers(ref json, inMetrics: false);
+                json.Read();
                 return reader.Finish();
             }
         }
@@ -38,109 +42,91 @@ internal ref struct HeartbeatReader
             // The same answer as to JSON that is no object.
         }
 
-        return new Reading(body, reader.values)
+        return new Reading(reader.values)
         {
             Refusal = Answer.Refused(body.Length == 0 ? AnswerError.MissingBody : AnswerError.InvalidJson),
-            Body = Encoding.UTF8.GetBytes(Private.RemoveFrom(JsonText.Unescape(body))),
-            InstanceId = reader.fields.InstanceId,
+            Body = Encoding.UTF8.GetBytes(BrokenBody.WithoutPrivate(JsonText.Unescape(body))),
         };
     }
 
-    /// <summary>False when the document is no object. Reads to the end whatever it finds: JSON comes before fields.</summary>
-    private bool ReadDocument()
+    private void ReadMembers(ref Utf8JsonReader json, bool inMetrics)
     {
-        var reader = new Utf8JsonReader(body, Options);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            return false;
-        }
-
-        ReadMembers(ref reader, inMetrics: false);
-
-        // Anything but white space behind the object makes this throw.
-        reader.Read();
-        return true;
-    }
-
-    private void ReadMembers(ref Utf8JsonReader reader, bool inMetrics)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText.Unescape(reader.ValueSpan)) : reader.ValueSpan;
-            if (Field.Find(name, inMetrics) is not { } field)
+            var name = JsonText.Unescape(json.ValueSpan);
+            if (Field.Find(name, inMetrics) is { } field)
             {
-                fields.Repairs.WalkUnknown(ref reader, inMetrics);
-                continue;
-            }
-
-            fields.Repairs.Field = field;
-            reader.Read();
-            if (field.Form == Form.Metrics)
-            {
-                ReadMetrics(ref reader);
+                json.Read();
+                ReadField(ref json, field);
             }
             else
             {
-                var value = FieldReader.IsNothing(ref reader) ? default : fields.Read(ref reader, field);
-                values[field.Index] = value;
-                anyWrong |= value.Problem is not null;
+                repairs.BeginUnknown(name, inMetrics);
+                repairs.Walk(ref json, inMetrics ? Place.Metrics : Place.Anywhere);
             }
         }
     }
 
-    private void ReadMetrics(ref Utf8JsonReader reader)
+    private void ReadField(ref Utf8JsonReader json, Field field)
     {
-        // Of two objects the last one counts, with all that is in it and nothing of the first.
-        values.AsSpan(Field.Metrics.Index).Clear();
-        fields.UnknownLabels?.Clear();
-        if (reader.TokenType == JsonTokenType.StartObject)
+        if (field.Form == Form.Metrics)
         {
-            ReadMembers(ref reader, inMetrics: true);
+            // Of two objects the last one counts, with all that is in it and nothing of the first.
+            values.AsSpan(field.Index).Clear();
+            if (json.TokenType == JsonTokenType.StartObject)
+            {
+                ReadMembers(ref json, inMetrics: true);
+                return;
+            }
         }
-        else if (!FieldReader.IsNothing(ref reader))
+
+        // An early draft of the schema has the number 1 where all senders send "1": that is no count.
+        repairs.Begin(field);
+        var first = json;
+        var removed = field.Form == Form.SchemaVersion && json.TokenType == JsonTokenType.Number
+            ? null
+            : repairs.Walk(ref json, PlaceOf(json, field.Form));
+        values[field.Index] = FieldValue.Read(first, field.Form, removed);
+    }
+
+    private static Place PlaceOf(in Utf8JsonReader json, Form form)
+    {
+        var isText = json.TokenType == JsonTokenType.String;
+        return form switch
         {
-            values[Field.Metrics.Index] = fields.OfWrongType(ref reader, Place.Metrics);
-            anyWrong = true;
-        }
+            Form.Version or Form.SchemaVersion => Place.Version,
+            Form.Bucket or Form.Metrics => Place.Metrics,
+            Form.Contact when isText => Place.Contact,
+
+            // Text that is no hash is the URL itself.
+            Form.UrlHash when !isText || json.ValueSpan.ContainsAnyExcept(HexDigits) => Place.Url,
+            _ => Place.Anywhere,
+        };
     }
 
     private Reading Finish()
     {
-        for (var at = 0; anyWrong && at < values.Length; at++)
+        foreach (var field in Field.All)
         {
-            if (values[at].Problem is { } problem)
+            if (values[field.Index].Problem is { } problem)
             {
-                fields.Repairs.Field = Field.All[at];
-                fields.Repairs.Note(problem);
+                repairs.Begin(field);
+                repairs.Note(problem);
             }
         }
 
-        return new Reading(body, values)
-        {
-            Refusal = Refusal(),
-            Body = fields.Repairs.Apply(body),
-            InstanceId = values[Field.InstanceId.Index].IsReported ? fields.InstanceId : null,
-            Repairs = fields.Repairs.All,
-            UnknownLabels = fields.UnknownLabels ?? [],
-        };
+        return new Reading(values) { Refusal = Refusal(), Body = repairs.RepairedBody(), Repairs = repairs.All };
     }
 
-    private readonly Answer? Refusal()
+    private Answer? Refusal()
     {
-        var id = values[Field.InstanceId.Index];
-        var schema = values[Field.SchemaVersion.Index];
-        if (id.IsReported && schema.IsReported)
-        {
-            return null;
-        }
-
-        List<string> absent =
-        [
-            .. schema.IsReported || schema.Problem is not null ? [] : (string[])[Field.SchemaVersion.Name],
-            .. id.IsReported || id.Problem is not null ? [] : (string[])[Field.InstanceId.Name],
-        ];
+        Field[] required = [Field.SchemaVersion, Field.InstanceId];
+        var absent = required.Where(field => values[field.Index] == default).Select(field => field.Name).ToList();
         return absent.Count > 0 ? Answer.MissingFields(absent)
-            : !id.IsReported ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")
-            : Answer.Refused(AnswerError.InvalidField, Field.SchemaVersion.Name, "must be a number or text of at most 200 characters");
+            : values[Field.InstanceId.Index].Text is null
+                ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")
+            : values[Field.SchemaVersion.Index].Text is null
+                ? Answer.Refused(AnswerError.InvalidField, Field.SchemaVersion.Name, "must be a number or text of at most 200 characters")
+            : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Telemetry.Api.Heartbeats;
@@ -32,16 +33,17 @@ internal static partial class Private
     public const string EmailAddress = "e-mail address";
     public const string ExactCount = "exact count";
 
+    /// <summary>What names of members that hold a URL have in them, as a regular expression.</summary>
+    public const string UrlNames = "url|host|domain|site|address";
+
+    // Without one of these, or three dots, no text holds an address.
+    private static readonly SearchValues<char> Marks = SearchValues.Create(@"/\:@%wW");
+
     /// <summary>What of these the text holds; null for none.</summary>
     public static string? In(string text, Place place)
     {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
         text = Ascii(text);
-        return place.HasFlag(Place.Url) ? Url
+        return place.HasFlag(Place.Url) && text.Length > 0 ? Url
             : Address(text, place)
             ?? (text.Contains('%') ? Address(Uri.UnescapeDataString(text), place) : null)
             ?? (place.HasFlag(Place.Metrics) && !Bucket.HidesCount(text) ? ExactCount : null);
@@ -56,30 +58,16 @@ internal static partial class Private
         : member.Contains("version", StringComparison.OrdinalIgnoreCase) ? Place.Version
         : Place.Anywhere;
 
-    /// <summary>
-    /// A text that is no JSON, without what is private in it. What its parts mean is not known, so every number is a count
-    /// and every word is taken out whole.
-    /// </summary>
-    public static string RemoveFrom(string text)
-    {
-        text = Ascii(text.Replace("\0", "", StringComparison.Ordinal));
-        text = UrlMemberWithText().Replace(text, member => $"{member.Groups["name"].Value}\"{Removed(Url)}\"");
-        text = Word().Replace(text, word => In(word.Value, Place.Anywhere) is { } what ? Removed(what) : word.Value);
-        return Piece().Replace(text, piece => IsCount(piece.Value) ? Removed(ExactCount) : piece.Value);
-    }
-
     private static string? Address(string text, Place place) =>
-        UrlPattern().IsMatch(text) ? Url
+        !text.AsSpan().ContainsAny(Marks) && text.AsSpan().Count('.') < 3 ? null
+        : UrlPattern().IsMatch(text) ? Url
         : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
         : (text.Contains(':') && IPv6Pattern().IsMatch(text))
             || (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text) ? IpAddress
         : null;
 
-    // A version or a UUID has more in it than a number or a range.
-    private static bool IsCount(string piece) => NumberOrRange().IsMatch(piece) && !Bucket.HidesCount(piece);
-
-    // In place of its full-width forms.
-    private static string Ascii(string text) => text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
+    /// <summary>With ASCII in the place of its full-width forms.</summary>
+    public static string Ascii(string text) => text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
         ? string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c))
         : text;
 
@@ -111,22 +99,6 @@ internal static partial class Private
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex IPv6Pattern();
 
-    private const string UrlNames = "url|host|domain|site|address";
-
     [GeneratedRegex(UrlNames, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UrlMember();
-
-    [GeneratedRegex(
-        "(?<name>(?:" + UrlNames + @")\w{0,60}[""']?\s{0,9}[:=]\s{0,9})(?:""[^""]*""?|'[^']*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&}]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex UrlMemberWithText();
-
-    [GeneratedRegex(@"[^\s""']+")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"[\w.+\-]+")]
-    private static partial Regex Piece();
-
-    [GeneratedRegex(@"^[+\-]?\p{N}+(?:\.\p{N}+)?(?:e[+\-]?\p{N}+)?(?:-\p{N}+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex NumberOrRange();
 }

@@ -12,37 +12,29 @@ namespace Telemetry.Api.Heartbeats;
 internal sealed record Repair(string Field, bool IsKnown, string Reason);
 
 /// <summary>What a body turned out to be: a heartbeat, or the answer that refuses it.</summary>
-internal sealed class Reading
+/// <param name="values">By the index of the field.</param>
+internal sealed class Reading(FieldValue[] values)
 {
-    private readonly FieldValue[] values;
-    private readonly byte[] source;
-
-    /// <param name="source">What came.</param>
-    /// <param name="values">By the index of the field.</param>
-    public Reading(byte[] source, FieldValue[] values) => (this.source, this.values) = (source, values);
-
     /// <summary>Null when the body is a heartbeat.</summary>
     public Answer? Refusal { get; init; }
 
     /// <summary>The body without what is private in it: the same bytes that came, if nothing was.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>Null when the body does not say.</summary>
-    public Guid? InstanceId { get; init; }
-
     /// <summary>One of each field and reason; not all of a body in which very many unknown members were repaired.</summary>
     public IReadOnlyList<Repair> Repairs { get; init; } = [];
 
-    /// <summary>The fields with a range that is not documented. They are kept as they came.</summary>
-    public IReadOnlyList<Field> UnknownLabels { get; init; } = [];
+    /// <summary>Null when the body does not say.</summary>
+    public Guid? InstanceId => this[Field.InstanceId] is { } id ? Guid.Parse(id) : null;
 
-    /// <summary>Nothing was repaired, and no range is unknown.</summary>
-    public bool IsAsDocumented => Repairs.Count == 0 && UnknownLabels.Count == 0;
+    /// <summary>The fields with a range that is not documented. They are kept as they came.</summary>
+    public IEnumerable<Field> UnknownLabels => Field.All.Where(
+        known => known.Form == Form.Bucket && this[known] is { } label && !Bucket.IsDocumented(label));
 
     public IReadOnlyList<string> RepairedFields => [.. Repairs.Select(repair => repair.Field).Distinct()];
 
     /// <summary>The field's value, repaired; null when it was not reported. Flags are <c>true</c> and <c>false</c>.</summary>
-    public string? this[Field field] => values[field.Index].In(source);
+    public string? this[Field field] => values[field.Index].Text;
 
     /// <param name="receivedAt">UTC, whole microseconds.</param>
     /// <exception cref="InvalidOperationException">The body was refused.</exception>
@@ -62,12 +54,12 @@ internal sealed class Reading
             RawPayload = Body,
         };
 
-        // Backwards, so that the first field with a value has the last word.
-        for (var at = values.Length - 1; at >= 0; at--)
+        // The first field with a value fills its column.
+        foreach (var field in Field.All)
         {
-            if (values[at].IsReported && Field.All[at].Column is { IsText: true } column)
+            if (field.Column is { IsText: true } column && this[field] is { } text && column.TextIn(heartbeat) is null)
             {
-                column.SetText(heartbeat, values[at].In(source));
+                column.SetText(heartbeat, text);
             }
         }
 

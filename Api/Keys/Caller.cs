@@ -1,5 +1,4 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
+using System.Security.Cryptography;
 
 namespace Telemetry.Api.Keys;
 
@@ -11,17 +10,31 @@ namespace Telemetry.Api.Keys;
 internal sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes, int? RequestsPerMinute)
 {
     public bool May(string scope) => Scopes.Contains(scope);
+}
 
-    /// <summary>The caller of a request that a policy has let in.</summary>
-    public static Caller Of(ClaimsPrincipal user) => (Caller)((ClaimsIdentity)user.Identity!).BootstrapContext!;
+/// <summary>A key that the front door would let in.</summary>
+/// <param name="Caller">Whose key it is.</param>
+/// <param name="Hash">SHA-256 of its text.</param>
+/// <param name="ExpiresAt">Null: never.</param>
+internal sealed record KnownKey(Caller Caller, byte[] Hash, DateTimeOffset? ExpiresAt);
 
-    /// <summary>For the policies of the routes.</summary>
-    public AuthenticationTicket TicketFor(string scheme)
-    {
-        var identity = new ClaimsIdentity(Scopes.Select(scope => new Claim(Scope.ClaimType, scope)), scheme)
-        {
-            BootstrapContext = this,
-        };
-        return new AuthenticationTicket(new ClaimsPrincipal(identity), scheme);
-    }
+/// <summary>Keys found by their hashes, or by their ids.</summary>
+internal sealed class KeySet(IReadOnlyCollection<KnownKey> keys)
+{
+    private readonly ILookup<ulong, KnownKey> byPrefix = keys.ToLookup(key => Prefix(key.Hash));
+    private readonly Dictionary<string, KnownKey> byId = keys.ToDictionary(key => key.Caller.Id);
+
+    public IReadOnlyCollection<KnownKey> All => keys;
+
+    /// <summary>Null when there is none.</summary>
+    public KnownKey? Find(string id) => byId.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Null when there is none. Which key is compared depends on the first bytes of the presented key's SHA-256, which
+    /// nobody can steer; the comparison itself takes the same time for every key.
+    /// </summary>
+    public KnownKey? Find(byte[] hash) =>
+        byPrefix[Prefix(hash)].FirstOrDefault(known => CryptographicOperations.FixedTimeEquals(known.Hash, hash));
+
+    private static ulong Prefix(byte[] hash) => BitConverter.ToUInt64(hash);
 }

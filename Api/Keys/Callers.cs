@@ -1,42 +1,49 @@
+using System.Threading.RateLimiting;
 using Microsoft.Net.Http.Headers;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Retries;
-using Telemetry.Api.SignIns;
 
 namespace Telemetry.Api.Keys;
 
 /// <summary>
-/// Decides who makes a request, for every route alike: whose key it came with, and whether that key has a request left
-/// in this minute.
+/// Decides who makes a request, for every route alike: whose key it came with, and whether that key has a request left in
+/// this minute. Limits are each front door's own. A key without one passes: all installations may share it.
 /// </summary>
-internal sealed class Callers(KeyCache keys, CallerLimiter limiter)
+internal sealed class Callers(KeyCache keys) : IDisposable
 {
     private const string Header = "X-API-Key";
     private const string Bearer = "Bearer ";
 
-    /// <summary>The caller, or the answer to one who is not let in: 401, 429, or 503 when nobody knows the key ring.</summary>
-    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context)
-    {
-        try
-        {
-            return PresentedKey(context.Request) is { Length: > 0 } key
-                ? Admit(context, await keys.FindAsync(key))
-                : (null, Answer.Unauthorized);
-        }
-        catch (UnavailableException)
-        {
-            return (null, Answer.Unavailable);
-        }
-    }
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>The same for somebody who has signed in.</summary>
-    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context, SignIn signIn)
+    private readonly PartitionedRateLimiter<Caller> limiter = PartitionedRateLimiter.Create<Caller, string>(caller =>
+        caller.RequestsPerMinute is { } limit
+            ? RateLimitPartition.GetSlidingWindowLimiter(
+                caller.Id, _ => new SlidingWindowRateLimiterOptions { PermitLimit = limit, Window = Minute, SegmentsPerWindow = 6 })
+            : RateLimitPartition.GetNoLimiter(""));
+
+    /// <summary>The caller, or the answer to one who is not let in: 401, 429, or 503 when nobody knows the key ring.</summary>
+    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context) =>
+        PresentedKey(context.Request) is { Length: > 0 } key
+            ? await AdmitAsync(context, () => keys.FindAsync(key))
+            : (null, Answer.Unauthorized);
+
+    /// <summary>The same for one whose key is found in another way.</summary>
+    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context, Func<ValueTask<KnownKey?>> find)
     {
         try
         {
-            var key = await keys.FindByIdAsync(signIn.KeyId);
-            return Admit(context, key is not null && signIn.IsWith(key) ? key : null);
+            if (await find() is not { Caller: var caller })
+            {
+                return (null, Answer.Unauthorized);
+            }
+
+            context.Features.Get<PublicConnection>()?.KeyIsGood();
+            using var lease = limiter.AttemptAcquire(caller);
+            return lease.IsAcquired
+                ? (caller, null)
+                : (null, Answer.TooManyRequests(lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Minute));
         }
         catch (UnavailableException)
         {
@@ -47,16 +54,7 @@ internal sealed class Callers(KeyCache keys, CallerLimiter limiter)
     public static bool HasPresentedKey(HttpRequest request) =>
         request.Headers.ContainsKey(Header) || request.Headers.ContainsKey(HeaderNames.Authorization);
 
-    private (Caller? Caller, Answer? Refusal) Admit(HttpContext context, KnownKey? key)
-    {
-        if (key is null)
-        {
-            return (null, Answer.Unauthorized);
-        }
-
-        context.Features.Get<PublicConnection>()?.KeyIsGood();
-        return limiter.TryEnter(key.Caller, out var wait) ? (key.Caller, null) : (null, Answer.TooManyRequests(wait));
-    }
+    public void Dispose() => limiter.Dispose();
 
     /// <summary>
     /// Null when there is none, or when it is not clear which one is meant. The query string is never looked at:

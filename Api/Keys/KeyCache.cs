@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Telemetry.Api.Retries;
@@ -25,24 +24,15 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
 
     /// <summary>Null when the key is unknown, expired or revoked.</summary>
     /// <exception cref="UnavailableException">Nobody could say within the retry budget.</exception>
-    public ValueTask<KnownKey?> FindAsync(string key)
+    public async ValueTask<KnownKey?> FindAsync(string key)
     {
-        Span<byte> ascii = stackalloc byte[LongestKey];
-        if (key.Length > LongestKey || Ascii.FromUtf16(key, ascii, out var length) != OperationStatus.Done)
+        if (key.Length > LongestKey || !Ascii.IsValid(key))
         {
-            return new((KnownKey?)null);
+            return null;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(ascii[..length], hash);
-        if (configured.Keys.Find(hash) is { } found)
-        {
-            return new(found);
-        }
-
-        return copy is { } young && time.GetElapsedTime(young.TakenAt) < RefreshAge
-            ? new(Valid(young.Keys.Find(hash)))
-            : FindInNewerAsync(hash.ToArray());
+        var hash = SHA256.HashData(Encoding.ASCII.GetBytes(key));
+        return configured.Keys.Find(hash) ?? Valid((await RingAsync()).Find(hash));
     }
 
     /// <summary>The same by the id of a caller, for one who showed the key before.</summary>
@@ -62,22 +52,13 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private async ValueTask<KnownKey?> FindInNewerAsync(byte[] hash) => Valid((await RingAsync()).Find(hash));
-
     private async ValueTask<KeySet> RingAsync()
     {
-        if (copy is { } usable && time.GetElapsedTime(usable.TakenAt) is var age && age < MostAge)
-        {
-            if (age >= RefreshAge)
-            {
-                // Nobody waits for a copy that is merely getting old.
-                _ = RefreshAsync();
-            }
+        var (keys, age) = copy is { } known ? (known.Keys, time.GetElapsedTime(known.TakenAt)) : (null, TimeSpan.MaxValue);
 
-            return usable.Keys;
-        }
-
-        return (await RefreshAsync() ?? throw new UnavailableException()).Keys;
+        // Nobody waits for a copy that is merely getting old.
+        var newer = age >= RefreshAge ? RefreshAsync() : null;
+        return keys is not null && age < MostAge ? keys : (await newer! ?? throw new UnavailableException()).Keys;
     }
 
     /// <summary>One at a time; those who come meanwhile take its result. Null when the ring could not be read.</summary>
@@ -95,21 +76,18 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         try
         {
             var ring = await budget.SpendAsync(() => grains.GetGrain<IKeyRingGrain>(0).ListAsync());
-            return Keep(new Copy(new KeySet([.. ring.Where(key => key.RevokedAt is null).Select(Known)]), takenAt), changesBefore);
+            var fresh = new Copy(new KeySet([.. ring.Where(key => key.RevokedAt is null).Select(Known)]), takenAt);
+            lock (gate)
+            {
+                copy = changes == changesBefore ? fresh : copy;
+            }
+
+            return fresh;
         }
         catch (Exception)
         {
             // The next request tries again; until the copy is too old, it serves.
             return null;
-        }
-    }
-
-    private Copy Keep(Copy fresh, int changesBefore)
-    {
-        lock (gate)
-        {
-            copy = changes == changesBefore ? fresh : copy;
-            return fresh;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
 namespace Telemetry.Api.Requests;
@@ -13,7 +12,11 @@ internal static class RequestBody
     {
         try
         {
-            return await ReadWholeAsync(context.Request.BodyReader, limit, context.RequestAborted);
+            var reader = context.Request.BodyReader;
+            var read = await reader.ReadAtLeastAsync(limit + 1, context.RequestAborted);
+            var body = read.Buffer.Length > limit ? null : read.Buffer.ToArray();
+            reader.AdvanceTo(read.Buffer.End);
+            return body;
         }
         catch (Exception exception) when (exception is not BadHttpRequestException and (IOException or OperationCanceledException))
         {
@@ -25,33 +28,6 @@ internal static class RequestBody
 
             // Nobody but the caller has a part in this, whatever the server calls it.
             throw new BadHttpRequestException("The body broke off.", exception);
-        }
-    }
-
-    private static async ValueTask<byte[]?> ReadWholeAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // Nearly always the body has come with the head.
-            if (!reader.TryRead(out var read))
-            {
-                read = await reader.ReadAsync(cancellationToken);
-            }
-
-            if (read.Buffer.Length > limit)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var bytes = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return bytes;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Retries;
@@ -11,32 +12,24 @@ namespace Telemetry.Api.Retries;
 /// store away is made again, with pauses that grow and differ between requests, until the budget is spent. Only for
 /// calls that may be made twice.
 /// </summary>
-internal sealed class RetryBudget
+internal sealed class RetryBudget(IOptions<RetryOptions> options, TimeProvider time)
 {
-    private readonly TimeProvider time;
-    private readonly TimeSpan budget;
-    private readonly ResiliencePipeline<bool> repeated;
+    private readonly ResiliencePipeline<bool> pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => new(options.Value.RetryBudget) })
+        .AddRetry(new RetryStrategyOptions<bool>
+        {
+            ShouldHandle = arguments => new(
+                arguments.Outcome.Exception is { } exception ? IsTransient(exception) : !arguments.Outcome.Result),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
 
-    public RetryBudget(IOptions<RetryOptions> options, TimeProvider time)
-    {
-        this.time = time;
-        budget = options.Value.RetryBudget;
-        repeated = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<bool>
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome is { Exception: { } exception } ? IsTransient(exception) : !arguments.Outcome.Result),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-
-                // A silo takes seconds to be found dead. Tries that come thick and fast in between find nothing out and
-                // take the CPU from those who do.
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(2),
-                UseJitter = true,
-            })
-            .Build();
-    }
+            // A silo takes seconds to be found dead. Tries that come thick and fast in between find nothing out and
+            // take the CPU from those who do.
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(2),
+            UseJitter = true,
+        })
+        .Build();
 
     /// <param name="call">Makes the grain call, whose answer counts whatever it is.</param>
     /// <param name="cancellationToken">The caller has left: the call is not made again.</param>
@@ -57,45 +50,20 @@ internal sealed class RetryBudget
     public async ValueTask<T> SpendAsync<T>(
         Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, CancellationToken cancellationToken = default)
     {
-        // The first try goes without the machinery of the others: it is nearly always the only one.
-        var started = time.GetTimestamp();
-        try
-        {
-            var result = await call();
-            if (!isUndecided(result))
-            {
-                return result;
-            }
-        }
-        catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            // Said by the answer of the tries that follow.
-        }
-
-        var left = budget - time.GetElapsedTime(started);
-        return left > TimeSpan.Zero
-            ? await SpendRestAsync(call, isUndecided, otherwise, left, cancellationToken)
-            : otherwise;
-    }
-
-    private async Task<T> SpendRestAsync<T>(
-        Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, TimeSpan left, CancellationToken cancellationToken)
-    {
-        using var spent = new CancellationTokenSource(left, time);
-        using var rest = CancellationTokenSource.CreateLinkedTokenSource(spent.Token, cancellationToken);
         var result = otherwise;
         try
         {
-            await repeated.ExecuteAsync(
+            await pipeline.ExecuteAsync(
                 async token =>
                 {
                     result = await call().AsTask().WaitAsync(token);
                     return !isUndecided(result);
                 },
-                rest.Token);
+                cancellationToken);
             return result;
         }
-        catch (OperationCanceledException) when (spent.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (
+            (exception is TimeoutRejectedException || IsTransient(exception)) && !cancellationToken.IsCancellationRequested)
         {
             return otherwise;
         }

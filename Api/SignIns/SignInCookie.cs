@@ -13,7 +13,7 @@ namespace Telemetry.Api.SignIns;
 /// The cookie of those who have signed in. Each request asks anew whether its key still holds; a key that was revoked or has
 /// expired is out when the front door's copy of the key ring says so.
 /// </summary>
-internal sealed class SignInCookie(Callers callers, IOptions<DashboardOptions> dashboard) : CookieAuthenticationEvents
+internal sealed class SignInCookie(Callers callers, KeyCache keys, IOptions<DashboardOptions> dashboard) : CookieAuthenticationEvents
 {
     public const string Name = "telemetry";
 
@@ -35,7 +35,7 @@ internal sealed class SignInCookie(Callers callers, IOptions<DashboardOptions> d
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var (caller, refusal) = SignIn.Of(context.Principal) is { } signIn
-            ? await callers.AdmitAsync(context.HttpContext, signIn)
+            ? await callers.AdmitAsync(context.HttpContext, () => FindKeyAsync(signIn))
             : (null, null);
         if (caller is null)
         {
@@ -71,4 +71,7 @@ internal sealed class SignInCookie(Callers callers, IOptions<DashboardOptions> d
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context) =>
         AnswerForm.WriteAsync(context.HttpContext, Answer.Forbidden);
+
+    private async ValueTask<KnownKey?> FindKeyAsync(SignIn signIn) =>
+        await keys.FindByIdAsync(signIn.KeyId) is { } key && signIn.IsWith(key) ? key : null;
 }

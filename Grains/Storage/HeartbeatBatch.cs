@@ -13,24 +13,20 @@ internal sealed class HeartbeatBatch(ChannelReader<PendingHeartbeat> queue, int 
     /// <summary>At least one heartbeat. Waits until there is one; null when the queue is closed and empty.</summary>
     public async ValueTask<List<PendingHeartbeat>?> TakeAsync()
     {
-        while (next is not null || await queue.WaitToReadAsync())
+        var batch = new List<PendingHeartbeat>();
+        var instances = new HashSet<Guid>();
+
+        // Another batch may have taken what there was.
+        while (batch.Count == 0 && (next is not null || await queue.WaitToReadAsync()))
         {
-            var batch = new List<PendingHeartbeat>();
-            var instances = new HashSet<Guid>();
             while (batch.Count < size && (next is not null || queue.TryRead(out next)) && instances.Add(next.InstanceId))
             {
                 batch.Add(next);
                 next = null;
             }
-
-            // Another batch may have taken what there was.
-            if (batch.Count > 0)
-            {
-                return batch;
-            }
         }
 
-        return null;
+        return batch.Count > 0 ? batch : null;
     }
 }
 

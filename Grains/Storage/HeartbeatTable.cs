@@ -12,8 +12,6 @@ internal static class HeartbeatTable
         $"INSERT INTO heartbeats ({Names(HeartbeatColumn.All)}) "
         + $"VALUES ({string.Join(", ", HeartbeatColumn.All.Select(column => $"@{column}"))})";
 
-    public static readonly string Copy = $"COPY heartbeats ({Names(HeartbeatColumn.All)}) FROM STDIN (FORMAT BINARY)";
-
     public static string Names(IEnumerable<HeartbeatColumn> columns, string before = "") =>
         string.Join(", ", columns.Select(column => before + column));
 

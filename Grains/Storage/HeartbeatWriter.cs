@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,39 +8,22 @@ namespace Telemetry.Grains.Storage;
 /// Group commit: while one transaction is under way the next heartbeats gather, and go together in the following one.
 /// One writer serves all grains of a silo. Nothing is answered before its transaction is committed.
 /// </summary>
-public sealed class HeartbeatWriter : IDisposable
+public sealed class HeartbeatWriter(
+    IHeartbeatStore store, IOptions<HeartbeatOptions> settings, StoreMetrics metrics, TimeProvider time, ILogger<HeartbeatWriter> logger)
+    : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly IHeartbeatStore store;
-    private readonly HeartbeatOptions options;
-    private readonly StoreMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly ILogger<HeartbeatWriter> logger;
-    private readonly Channel<PendingHeartbeat> queue;
+    private readonly HeartbeatOptions options = settings.Value;
+    private readonly Channel<PendingHeartbeat> queue = Channel.CreateBounded<PendingHeartbeat>(settings.Value.QueueCapacity);
     private readonly CancellationTokenSource givingUp = new();
     private Task writing = Task.CompletedTask;
     private long lastQueuedAt;
 
-    public HeartbeatWriter(
-        IHeartbeatStore store,
-        IOptions<HeartbeatOptions> options,
-        StoreMetrics metrics,
-        TimeProvider time,
-        ILogger<HeartbeatWriter> logger)
-    {
-        this.store = store;
-        this.options = options.Value;
-        this.metrics = metrics;
-        this.time = time;
-        this.logger = logger;
-        queue = Channel.CreateBounded<PendingHeartbeat>(this.options.QueueCapacity);
-        metrics.ObserveQueue(() => queue.Reader.Count, this.options.QueueCapacity);
-    }
-
     /// <summary>How many heartbeats wait for the store.</summary>
     public int Waiting => queue.Reader.Count;
+
     /// <summary>A timestamp of the writer's <see cref="TimeProvider"/>.</summary>
     public long LastQueuedAt => Volatile.Read(ref lastQueuedAt);
 
@@ -50,24 +32,26 @@ public sealed class HeartbeatWriter : IDisposable
     /// the store stayed away for the whole budget, and then it is unknown whether the heartbeat was recorded.
     /// The task throws <see cref="StoreException"/> when the store refuses the heartbeat.
     /// </summary>
-    /// <returns>False, at once, when the queue is full or the silo is stopping.</returns>
-    public bool TryRecord(Submission submission, [NotNullWhen(true)] out Task<LastHeartbeat?>? last)
+    /// <returns>Null, at once, when the queue is full or the silo is stopping.</returns>
+    public Task<LastHeartbeat?>? TryRecord(Submission submission)
     {
         var heartbeat = new PendingHeartbeat(submission, time.GetTimestamp());
-        var queued = queue.Writer.TryWrite(heartbeat);
-        last = queued ? heartbeat.Task : null;
         Volatile.Write(ref lastQueuedAt, heartbeat.QueuedAt);
-        if (!queued)
+        if (queue.Writer.TryWrite(heartbeat))
         {
-            metrics.TurnedAway("queue_full");
+            return heartbeat.Task;
         }
 
-        return queued;
+        metrics.TurnedAway("queue_full");
+        return null;
     }
 
-    /// <summary>As many batches at the same time as the store can use.</summary>
-    public void Start() =>
-        writing = Task.WhenAll(Enumerable.Range(0, store.Parallelism).Select(_ => Task.Run(WriteUntilClosedAsync)));
+    /// <summary>Two batches are under way at the same time: one is made ready while the other waits for the disk.</summary>
+    public void Start()
+    {
+        metrics.ObserveQueue(() => Waiting, options.QueueCapacity);
+        writing = Task.WhenAll(Task.Run(WriteUntilClosedAsync), Task.Run(WriteUntilClosedAsync));
+    }
 
     /// <summary>Takes no more heartbeats and writes those that are queued. Cancelling gives the rest up.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -94,7 +78,7 @@ public sealed class HeartbeatWriter : IDisposable
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            GiveUpLateOnes(heartbeats);
+            heartbeats.RemoveAll(GivesUp);
             if (heartbeats.Count == 0)
             {
                 return;
@@ -106,9 +90,9 @@ public sealed class HeartbeatWriter : IDisposable
                 var last = await store.RecordAsync(
                     heartbeats.ConvertAll(static h => h.Submission), options.Window, givingUp.Token);
                 metrics.BatchWritten(heartbeats.Count, time.GetElapsedTime(started));
-                for (var i = 0; i < heartbeats.Count; i++)
+                foreach (var (heartbeat, answer) in heartbeats.Zip(last))
                 {
-                    heartbeats[i].SetResult(last[i]);
+                    heartbeat.SetResult(answer);
                 }
 
                 return;
@@ -150,18 +134,18 @@ public sealed class HeartbeatWriter : IDisposable
         await WriteAsync(heartbeats[half..]);
     }
 
-    private void GiveUpLateOnes(List<PendingHeartbeat> heartbeats) =>
-        heartbeats.RemoveAll(heartbeat =>
+    /// <summary>Answers a heartbeat that has waited for as long as it may.</summary>
+    private bool GivesUp(PendingHeartbeat heartbeat)
+    {
+        if (!givingUp.IsCancellationRequested && time.GetElapsedTime(heartbeat.QueuedAt) < options.WriteBudget)
         {
-            if (!givingUp.IsCancellationRequested && time.GetElapsedTime(heartbeat.QueuedAt) < options.WriteBudget)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            metrics.TurnedAway("store_away");
-            heartbeat.SetResult(null);
-            return true;
-        });
+        metrics.TurnedAway("store_away");
+        heartbeat.SetResult(null);
+        return true;
+    }
 }
 
 internal static partial class WriterLog

@@ -7,9 +7,6 @@ namespace Telemetry.Grains.Storage;
 /// </summary>
 public interface IHeartbeatStore
 {
-    /// <summary>How many batches the store takes at the same time with profit.</summary>
-    int Parallelism { get; }
-
     /// <summary>
     /// Records the batch in one transaction. A heartbeat is recorded when its instance is new, when the instance's last one
     /// is at least a window older, or when that one lies further in the future than

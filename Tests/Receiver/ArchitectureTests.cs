@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Telemetry.Api;
 using Telemetry.Grains;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Silo;
+using Telemetry.Tests.Servers;
 
 namespace Telemetry.Tests;
 
@@ -48,6 +51,23 @@ public sealed class ArchitectureTests
             });
 
         Assert.DoesNotContain(known, type => type.Namespace?.StartsWith("Orleans", StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>So that a newcomer understands it in an evening.</summary>
+    [Fact]
+    public async Task Way_of_a_heartbeat_is_at_most_25_files_and_2000_lines()
+    {
+        var tour = await Repository.ReadAsync("CONTRIBUTING.md");
+        var way = Regex.Match(
+            tour, "## The way of a heartbeat\n(?<files>.+?)```sh\n(?<command>wc -l .+?)```", RegexOptions.Singleline).Groups;
+        var counted = await Command.RunAsync("bash", ["-c", $"cd '{Repository.Path()}'; {way["command"].Value}"]);
+        var lines = counted.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.InRange(lines.Length - 1, 1, 25);
+        Assert.InRange(int.Parse(lines[^1].Replace("total", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 1, 2_000);
+        Assert.All(
+            Regex.Matches(way["files"].Value, @"(?<name>\w+\.(?:cs|sql))`").Select(named => named.Groups["name"].Value),
+            name => Assert.Contains(lines, line => line.EndsWith($"/{name}", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Referenced(Assembly assembly) =>

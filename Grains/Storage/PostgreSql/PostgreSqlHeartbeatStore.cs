@@ -12,10 +12,12 @@ namespace Telemetry.Grains.Storage.PostgreSql;
 internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IHeartbeatStore
 {
     private static readonly string ClaimSql = Sql.Read("PostgreSql.claim.sql");
-    private static readonly string LastSql = Sql.Read("PostgreSql.last.sql");
 
-    /// <summary>One batch is encoded and planned while the other waits for the disk.</summary>
-    public int Parallelism => 2;
+    // A statement of its own, because only a new one sees the rows that others have committed while the claim waited.
+    private const string LastSql = "SELECT instance_id, last_received_at, last_receipt_id FROM instances WHERE instance_id = ANY ($1)";
+
+    private static readonly string CopySql =
+        $"COPY heartbeats ({HeartbeatTable.Names(HeartbeatColumn.All)}) FROM STDIN (FORMAT BINARY)";
 
     public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
@@ -24,31 +26,54 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
 
         // Each statement is to see what others have committed before it, whatever the server's default is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var claimed = await ClaimAsync(connection, batch, window, cancellationToken);
-        var others = claimed.Count == batch.Count ? [] : await ReadLastAsync(connection, batch, claimed, cancellationToken);
-        if (claimed.Count > 0)
+        var last = new Dictionary<Guid, LastHeartbeat>(batch.Count);
+        await using var claim = ClaimOf(batch, window, connection);
+        await ReadAsync(claim, last, cancellationToken);
+        var isClaimed = batch.Select(s => s.Heartbeat).ToLookup(heartbeat => last.ContainsKey(heartbeat.InstanceId));
+        if (isClaimed[false].Any())
         {
-            await CopyAsync(
-                connection, batch.Select(s => s.Heartbeat).Where(h => claimed.Contains(h.InstanceId)), cancellationToken);
+            await using var others = new NpgsqlCommand(LastSql, connection)
+            {
+                Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, isClaimed[false].Select(static h => h.InstanceId)) },
+            };
+            await ReadAsync(others, last, cancellationToken);
+        }
+
+        if (isClaimed[true].Any())
+        {
+            await CopyAsync(connection, isClaimed[true], cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return
-        [
-            .. batch.Select(s => claimed.Contains(s.Heartbeat.InstanceId)
-                ? new LastHeartbeat(s.Heartbeat.ReceivedAt, s.Receipt.Id)
-                : others[s.Heartbeat.InstanceId]),
-        ];
+        return [.. batch.Select(s => last[s.Heartbeat.InstanceId])];
     }
 
     public StoreFault Classify(Exception exception) => PostgreSqlFault.Of(exception);
 
-    private static async ValueTask<HashSet<Guid>> ClaimAsync(
-        NpgsqlConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
+    /// <summary>Keeps rows as they are, within the connection's transaction.</summary>
+    public static async ValueTask CopyAsync(
+        NpgsqlConnection connection, IEnumerable<Heartbeat> heartbeats, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
+
+        // In the order of their times, which is that of the primary key: its pages fill from the right.
+        foreach (var heartbeat in heartbeats.OrderBy(static heartbeat => heartbeat.ReceivedAt))
+        {
+            await copy.StartRowAsync(cancellationToken);
+            foreach (var column in HeartbeatColumn.All)
+            {
+                await copy.WriteAsync(column.ValueIn(heartbeat), TypeOf(column), cancellationToken);
+            }
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static NpgsqlCommand ClaimOf(IReadOnlyList<Submission> batch, TimeSpan window, NpgsqlConnection connection)
     {
         // The order in which rows are locked, the same in every silo.
-        Submission[] ordered = [.. batch.OrderBy(static s => s.Heartbeat.InstanceId)];
-        await using var claim = new NpgsqlCommand(ClaimSql, connection)
+        var ordered = batch.OrderBy(static s => s.Heartbeat.InstanceId).ToList();
+        return new NpgsqlCommand(ClaimSql, connection)
         {
             Parameters =
             {
@@ -60,62 +85,23 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
                 new NpgsqlParameter<TimeSpan> { TypedValue = ClockDifference.Most },
             },
         };
-        var claimed = new HashSet<Guid>(batch.Count);
-        await using var rows = await claim.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            claimed.Add(rows.GetGuid(0));
-        }
-
-        return claimed;
     }
 
-    private static async ValueTask<Dictionary<Guid, LastHeartbeat>> ReadLastAsync(
-        NpgsqlConnection connection, IReadOnlyList<Submission> batch, HashSet<Guid> claimed, CancellationToken cancellationToken)
+    private static async Task ReadAsync(
+        NpgsqlCommand command, Dictionary<Guid, LastHeartbeat> last, CancellationToken cancellationToken)
     {
-        Submission[] others = [.. batch.Where(s => !claimed.Contains(s.Heartbeat.InstanceId))];
-        await using var ask = new NpgsqlCommand(LastSql, connection)
-        {
-            Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, others.Select(static s => s.Heartbeat.InstanceId)) },
-        };
-        var last = new Dictionary<Guid, LastHeartbeat>(others.Length);
-        await using var rows = await ask.ExecuteReaderAsync(cancellationToken);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
         }
-
-        return last;
     }
 
-    /// <summary>Keeps rows as they are, within the connection's transaction.</summary>
-    public static async ValueTask CopyAsync(
-        NpgsqlConnection connection, IEnumerable<Heartbeat> heartbeats, CancellationToken cancellationToken)
+    private static NpgsqlDbType TypeOf(HeartbeatColumn column) => column.Type switch
     {
-        await using var copy = await connection.BeginBinaryImportAsync(HeartbeatTable.Copy, cancellationToken);
-
-        // In the order of their times, which is that of the primary key: its pages fill from the right.
-        foreach (var heartbeat in heartbeats.OrderBy(static heartbeat => heartbeat.ReceivedAt))
-        {
-            await copy.StartRowAsync(cancellationToken);
-            foreach (var column in HeartbeatColumn.All)
-            {
-                await WriteAsync(copy, column, heartbeat, cancellationToken);
-            }
-        }
-
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    // By its type: the driver looks up how to write an object for each value.
-    private static Task WriteAsync(
-        NpgsqlBinaryImporter copy, HeartbeatColumn column, Heartbeat heartbeat, CancellationToken cancellationToken) =>
-        column.Type switch
-        {
-            ColumnType.Time => copy.WriteAsync(heartbeat.ReceivedAt, NpgsqlDbType.TimestampTz, cancellationToken),
-            ColumnType.Id => copy.WriteAsync(heartbeat.InstanceId, NpgsqlDbType.Uuid, cancellationToken),
-            ColumnType.Flag => copy.WriteAsync(heartbeat.BackgroundJobsEnabled, NpgsqlDbType.Boolean, cancellationToken),
-            ColumnType.Body => copy.WriteAsync(heartbeat.RawPayload, NpgsqlDbType.Text, cancellationToken),
-            _ => copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken),
-        };
+        ColumnType.Time => NpgsqlDbType.TimestampTz,
+        ColumnType.Id => NpgsqlDbType.Uuid,
+        ColumnType.Flag => NpgsqlDbType.Boolean,
+        _ => NpgsqlDbType.Text,
+    };
 }

@@ -1,8 +1,8 @@
--- Claims the instances that may have a heartbeat recorded, and returns them: new ones, those whose window has passed, and
--- those whose last heartbeat lies in the future because a clock was wrong. The instance's row decides. A row that another
--- silo is writing is waited for. Refused rows stay locked until the transaction ends, so the next statement can read them.
--- The arrays are in the order of the instances, so that two silos never wait for each other (deadlock); unnest in the
--- SELECT list keeps that order without a sort.
+-- Claims the instances that may have a heartbeat recorded, and returns them with what is now their last: new ones, those
+-- whose window has passed, and those whose last heartbeat lies in the future because a clock was wrong. The instance's row
+-- decides. A row that another silo is writing is waited for. Refused rows stay locked until the transaction ends, so the
+-- next statement can read them. The arrays are in the order of the instances, so that two silos never wait for each other
+-- (deadlock); unnest in the SELECT list keeps that order without a sort.
 INSERT INTO instances AS known
     (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
 SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1
@@ -14,4 +14,4 @@ ON CONFLICT (instance_id) DO UPDATE SET
     heartbeats = known.heartbeats + 1
 WHERE known.last_received_at <= excluded.last_received_at - $5
    OR known.last_received_at > excluded.last_received_at + $6
-RETURNING instance_id
+RETURNING instance_id, last_received_at, last_receipt_id

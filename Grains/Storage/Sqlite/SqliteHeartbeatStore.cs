@@ -10,9 +10,6 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
     private static readonly string ClaimSql = Sql.Read("Sqlite.claim.sql");
     private static readonly string LastSql = Sql.Read("Sqlite.last.sql");
 
-    /// <summary>The next batch waits in front of the file, so that the writer goes on with it at once.</summary>
-    public int Parallelism => 2;
-
     public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken) =>
         await writer.TransactAsync(connection => Record(connection, batch, window, cancellationToken));

@@ -9,8 +9,6 @@ internal sealed class CountingStore : IHeartbeatStore
 {
     private int asked;
 
-    public int Parallelism => 1;
-
     public int Asked => asked;
 
     public ConcurrentDictionary<Guid, LastHeartbeat> Instances { get; } = new();

@@ -9,8 +9,6 @@ internal sealed class FaultyTimes(IHeartbeatStore store) : IHeartbeatStore
 
     public int Count => Volatile.Read(ref count);
 
-    public int Parallelism => store.Parallelism;
-
     public async ValueTask<IReadOnlyList<LastHeartbeat>> RecordAsync(
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {

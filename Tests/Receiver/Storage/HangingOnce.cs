@@ -8,8 +8,6 @@ internal sealed class HangingOnce(IHeartbeatStore store) : IHeartbeatStore
     private readonly TaskCompletionSource hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Parallelism => store.Parallelism;
-
     /// <summary>Completes when the first batch has come.</summary>
     public Task Hangs => hangs.Task;
 

@@ -29,7 +29,8 @@ internal static class Writers
     /// <summary>Queues a heartbeat for which there must be room.</summary>
     public static Task<LastHeartbeat?> Record(this HeartbeatWriter writer, Submission submission)
     {
-        Assert.True(writer.TryRecord(submission, out var standing));
+        var standing = writer.TryRecord(submission);
+        Assert.NotNull(standing);
         return standing;
     }
 }

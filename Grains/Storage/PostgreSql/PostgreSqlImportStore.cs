@@ -59,7 +59,7 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
         await ExecuteAsync(
             connection, ImportTable.CountSql,
             [
-                new("number", run.Number), new("added", (long)rows.Count), new("known", (long)(batch.Heartbeats.Length - rows.Count)),
+                new("number", run.Number), new("added", (long)rows.Count), new("known", (long)(batch.Lines.Length - batch.Refused - rows.Count)),
             ],
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);

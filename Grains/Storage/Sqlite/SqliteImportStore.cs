@@ -44,7 +44,7 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
             Keep(connection, run.Number, rows);
             Execute(
                 connection, ImportTable.CountSql,
-                [new("number", run.Number), new("added", rows.Count), new("known", batch.Heartbeats.Length - rows.Count)]);
+                [new("number", run.Number), new("added", rows.Count), new("known", batch.Lines.Length - batch.Refused - rows.Count)]);
             return true;
         });
     }
@@ -124,20 +124,14 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 return false;
             }
 
-            count.Bind(row.ReceivedAt - ImportKey.SameWithin, row.ReceivedAt + ImportKey.SameWithin, row.InstanceId);
-            return (long)count.ExecuteScalar()! > 0;
+            return count.Read(row.ReceivedAt - ImportKey.SameWithin, row.ReceivedAt + ImportKey.SameWithin, row.InstanceId)
+                && count.Number(0) > 0;
         });
         return rows;
     }
 
-    private static InstanceSpan? ReadInstance(SqliteCommand ask, Guid instance)
-    {
-        ask.Bind(instance);
-        using var row = ask.ExecuteReader();
-        return row.Read()
-            ? new InstanceSpan(instance, row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt64(2))
-            : null;
-    }
+    private static InstanceSpan? ReadInstance(SqliteStatement ask, Guid instance) =>
+        ask.Read(instance) ? new InstanceSpan(instance, ask.Time(0), ask.Time(1), ask.Number(2)) : null;
 
     private static void Keep(SqliteConnection connection, int number, List<Heartbeat> rows)
     {

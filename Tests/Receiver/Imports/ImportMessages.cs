@@ -27,6 +27,8 @@ internal static class ImportMessages
         Problem = "p",
     };
 
+    private static readonly ImportLine Line = new(2, new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" });
+
     public static readonly object[] All =
     [
         new NewImport
@@ -37,11 +39,8 @@ internal static class ImportMessages
         new ImportBegun(1, MayRun: true, Position: 2),
         new ImportRun(1, Guid.NewGuid()),
         new ImportKey(Time, Guid.NewGuid()),
-        new ImportBatch
-        {
-            After = 1, Line = 2, Refused = 3,
-            Heartbeats = [new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" }],
-        },
+        new ImportBatch { After = 1, Lines = [Line] },
+        Line,
         Layout,
         Finding,
         Question,

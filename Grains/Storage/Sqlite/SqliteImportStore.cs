@@ -40,11 +40,11 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 return position.ExecuteScalar() is long line && line >= batch.Line;
             }
 
-            var rows = WithoutKnown(connection, batch.Heartbeats);
+            var erasures = ReadErasures(connection);
+            List<Heartbeat> wanted = [.. batch.Heartbeats.Where(heartbeat => !erasures.Have(heartbeat))];
+            var rows = WithoutKnown(connection, wanted);
             Keep(connection, run.Number, rows);
-            Execute(
-                connection, ImportTable.CountSql,
-                [new("number", run.Number), new("added", rows.Count), new("known", batch.Lines.Length - batch.Refused - rows.Count)]);
+            Execute(connection, ImportTable.CountSql, ImportTable.CountParameters(run, batch, wanted.Count, rows.Count));
             return true;
         });
     }
@@ -128,6 +128,19 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 && count.Number(0) > 0;
         });
         return rows;
+    }
+
+    private static Erasures ReadErasures(SqliteConnection connection)
+    {
+        using var command = SqliteDatabase.Command(connection, Erasures.Sql, []);
+        using var row = command.ExecuteReader();
+        var erased = new List<(string, DateTimeOffset)>();
+        while (row.Read())
+        {
+            erased.Add((row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)));
+        }
+
+        return new Erasures(erased);
     }
 
     private static InstanceSpan? ReadInstance(SqliteStatement ask, Guid instance) =>

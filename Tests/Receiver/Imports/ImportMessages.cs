@@ -49,7 +49,7 @@ internal static class ImportMessages
         {
             Number = 1, State = ImportState.Done, KeyId = "k", KeyName = "a", BegunAt = Time, EndedAt = Time, FileName = "n",
             Sha256 = "s", Bytes = 2, TimeZone = "UTC", DateOrder = "dmy", IsDryRun = true, Checked = 3, Added = 4, Known = 5,
-            Refused = 6, Removed = 7, Report = Report,
+            Refused = 6, Removed = 7, Erased = 8, Report = Report,
         },
         ImportState.Undoing,
     ];

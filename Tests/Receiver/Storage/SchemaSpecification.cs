@@ -16,7 +16,7 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
     {
         var ran = await Database.UpgradeAsync();
 
-        Assert.Equal(["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports"], ran);
+        Assert.Equal(["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports", "0006_erasures"], ran);
         Assert.Equal(ran, await JournalAsync());
     }
 

@@ -66,6 +66,7 @@ public static class FrontDoor
         services.AddSingleton<RejectionReport>();
         services.AddExports();
         services.AddSingleton<Questions>();
+        services.AddSingleton<InstanceErasing>();
         services.AddImports(builder.Configuration);
         services.AddSettings<DashboardOptions>(builder.Configuration, DashboardOptions.Section);
         services.AddSingleton<PublicFigures>();

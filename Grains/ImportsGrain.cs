@@ -23,9 +23,9 @@ public sealed class ImportsGrain(
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan TouchPeriod = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
 
+    private readonly ImportPace pace = new(heartbeats, time);
     private (int Number, long Rows) isChecked;
     private DateTimeOffset touchedAt;
     private ImportUndo? undo;
@@ -104,10 +104,20 @@ public sealed class ImportsGrain(
 
     public async ValueTask<bool> AddAsync(ImportRun run, ImportBatch batch)
     {
-        var started = time.GetTimestamp();
-        var added = await kept.AddAsync(run, batch, time.GetUtcNow(), CancellationToken.None);
-        await RestAsync(time.GetElapsedTime(started));
-        return added;
+        for (var left = batch; left is not null;)
+        {
+            var (next, others) = left.Split(pace.RowsOf(left.Lines.Length));
+            var started = time.GetTimestamp();
+            if (!await kept.AddAsync(run, next, time.GetUtcNow(), CancellationToken.None))
+            {
+                return false;
+            }
+
+            await pace.RestAsync(time.GetElapsedTime(started), CancellationToken.None);
+            left = others;
+        }
+
+        return true;
     }
 
     public async ValueTask<bool> EndAsync(ImportRun run, ImportState state)
@@ -150,10 +160,6 @@ public sealed class ImportsGrain(
     private Import WithProgress(Import import) =>
         import.State == ImportState.Checking && isChecked.Number == import.Number ? import with { Checked = isChecked.Rows } : import;
 
-    /// <summary>While heartbeats wait for the store, an import takes no more than half of its time.</summary>
-    private Task RestAsync(TimeSpan worked) =>
-        heartbeats.Waiting > 0 ? Task.Delay(worked < LongestRest ? worked : LongestRest, time) : Task.CompletedTask;
-
     private ValueTask RebuildStatisticsAsync() => GrainFactory.GetGrain<IFoldGrain>(0).RebuildAsync();
 
     private void GoOnUndoing(int number)
@@ -163,7 +169,7 @@ public sealed class ImportsGrain(
             return;
         }
 
-        undo = new ImportUndo(number, imports, kept, RebuildStatisticsAsync, time);
+        undo = new ImportUndo(number, imports, kept, pace, RebuildStatisticsAsync, time);
         undoing = this.RegisterGrainTimer(
             UndoStepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
@@ -181,7 +187,7 @@ public sealed class ImportsGrain(
                 return;
             }
 
-            await RestAsync(time.GetElapsedTime(started));
+            await pace.RestAsync(time.GetElapsedTime(started), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

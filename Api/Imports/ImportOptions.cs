@@ -17,9 +17,7 @@ public sealed class ImportOptions
     [Range(1_000, long.MaxValue)]
     public long MaxBytes { get; set; } = 4L << 30;
 
-    /// <summary>
-    /// How many rows are written in one transaction. Heartbeats that are posted wait no longer than for one.
-    /// </summary>
+    /// <summary>How many rows are written in one transaction while no heartbeats come. While they come it is a few.</summary>
     [Range(1, 10_000)]
-    public int BatchSize { get; set; } = 500;
+    public int BatchSize { get; set; } = 2_000;
 }

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Telemetry.Api.Imports.Files;
 using Telemetry.Api.Retries;
-using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Imports;
 
 namespace Telemetry.Api.Imports;
@@ -105,31 +104,19 @@ internal sealed class ImportRunner(
 
     private async Task CheckAsync(Run run, ImportReading reading, ReportBuilder report, bool hasTimes)
     {
-        var keys = ImmutableArray.CreateBuilder<ImportKey>(KeysAtOnce);
-        foreach (var row in reading.Rows(stopping.Token))
+        var asking = Task.FromResult(0);
+        foreach (var rows in reading.Rows(stopping.Token).Chunk(KeysAtOnce))
         {
-            if (report.Add(row) && hasTimes)
-            {
-                keys.Add(new ImportKey(row.Heartbeat!.ReceivedAt, row.Heartbeat.InstanceId));
-            }
-
-            if (keys.Count == KeysAtOnce)
-            {
-                await AskAsync();
-            }
+            // While the answer for some is on its way the next ones are read.
+            ImmutableArray<ImportKey> keys =
+            [
+                .. rows.Where(row => report.Add(row) && hasTimes).Select(row => new ImportKey(row.Heartbeat!.ReceivedAt, row.Heartbeat.InstanceId)),
+            ];
+            report.AddKnown(await asking);
+            asking = keys.IsEmpty ? Task.FromResult(0) : budget.SpendAsync(() => Imports.CountKnownAsync(run.Id, keys), stopping.Token).AsTask();
         }
 
-        if (keys.Count > 0)
-        {
-            await AskAsync();
-        }
-
-        async Task AskAsync()
-        {
-            var asked = keys.ToImmutable();
-            keys.Clear();
-            report.AddKnown(await budget.SpendAsync(() => Imports.CountKnownAsync(run.Id, asked), stopping.Token));
-        }
+        report.AddKnown(await asking);
     }
 
     private async Task WriteAsync(Run run, ImportReading reading)
@@ -142,9 +129,7 @@ internal sealed class ImportRunner(
             var batch = new ImportBatch
             {
                 After = position,
-                Line = rows[^1].Line,
-                Heartbeats = [.. rows.Select(row => row.Heartbeat).OfType<Heartbeat>()],
-                Refused = rows.Count(row => row.Heartbeat is null),
+                Lines = ImmutableArray.Create(Array.ConvertAll(rows, row => new ImportLine(row.Line, row.Heartbeat))),
             };
             if (!await writing)
             {

@@ -46,6 +46,9 @@ public sealed record ImportView
     /// <summary>Rows that were not kept.</summary>
     public required long Refused { get; init; }
 
+    /// <summary>Rows that were not kept because their installation was erased since.</summary>
+    public required long Erased { get; init; }
+
     /// <summary>Heartbeats that an undoing has taken out again.</summary>
     public required long Removed { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record ImportView
         Added = import.Added,
         Known = import.Known,
         Refused = import.Refused,
+        Erased = import.Erased,
         Removed = import.Removed,
         Report = import.Report,
     };
@@ -79,7 +83,7 @@ public sealed record ImportView
     private static double? ProgressOf(Import import) => import switch
     {
         { State: ImportState.Writing, Report.Rows: > 0 and var rows } =>
-            Math.Min(1, (double)(import.Added + import.Known + import.Refused) / rows),
+            Math.Min(1, (double)(import.Added + import.Known + import.Refused + import.Erased) / rows),
         { State: ImportState.Undoing, Added: > 0 } => (double)import.Removed / import.Added,
         { State: ImportState.Done or ImportState.Undone } => 1,
         _ => null,

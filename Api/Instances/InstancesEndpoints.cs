@@ -19,6 +19,15 @@ internal static class InstancesEndpoints
         instances.MapGet("", ListAsync).Describe<InstancesAnswer>(QuestionDocs.Instances);
         instances.MapGet("{id}", FindAsync).Describe<InstanceAnswer>(QuestionDocs.Instance)
             .ProducesRefusals(StatusCodes.Status404NotFound);
+        instances.MapDelete("{id}", EraseAsync)
+            .RequireAuthorization(Scope.Admin)
+            .WithSummary("Erases an installation and all that it has sent, for good")
+            .WithDescription(
+                "Its heartbeats, states, refusals and repairs. Of its id a SHA-256 is kept with the time, so that an import does not "
+                + "bring back what is older. What it sends from now on is that of a new installation. A call that broke off may be "
+                + "made again; so may one for an id that nobody has.")
+            .Produces<AnswerBody>()
+            .ProducesRefusals(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, Questions questions)
@@ -63,6 +72,17 @@ internal static class InstancesEndpoints
             ? Answer.Of(StatusCodes.Status404NotFound)
             : new AnswerResult<InstanceAnswer>(
                 answer, StatisticsJson.Default.InstanceAnswer, _ => throw new NotSupportedException(), asCsv: false);
+    }
+
+    private static async Task<IResult> EraseAsync(HttpContext context, InstanceErasing erasing, string id)
+    {
+        if (!Guid.TryParseExact(id, "D", out var instance))
+        {
+            return Answer.Of(StatusCodes.Status404NotFound);
+        }
+
+        await erasing.EraseAsync(instance, context.RequestAborted);
+        return Answer.Done("instance_erased");
     }
 
     /// <summary>False when it was asked for and the caller may not see it.</summary>

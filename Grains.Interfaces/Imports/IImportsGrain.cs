@@ -36,10 +36,11 @@ public interface IImportsGrain : IGrainWithIntegerKey
     ValueTask<bool> ReportAsync(ImportRun run, ImportReport report, ImportState state);
 
     /// <summary>
-    /// Keeps a batch in one transaction, committed when the call returns. A row whose instance has a heartbeat within a second
-    /// of it is passed over. The same batch again changes nothing. False: another run has the import, or it is being undone.
+    /// Keeps a batch, committed when the call returns: in one transaction, or in several short ones while heartbeats come. A
+    /// row whose instance has a heartbeat within a second of it is passed over. The same batch again changes nothing, also
+    /// while it is being kept. False: another run has the import, or it is being undone.
     /// </summary>
-    [Alias("add")]
+    [AlwaysInterleave, Alias("add")]
     ValueTask<bool> AddAsync(ImportRun run, ImportBatch batch);
 
     /// <summary>
@@ -111,17 +112,39 @@ public readonly record struct ImportKey([property: Id(0)] DateTimeOffset Receive
     public static readonly TimeSpan SameWithin = TimeSpan.FromSeconds(1);
 }
 
-/// <summary>Rows of a file that follow each other.</summary>
+/// <summary>Lines of a file that follow each other.</summary>
 [GenerateSerializer, Immutable, Alias("import-batch")]
 public sealed record ImportBatch
 {
     /// <summary>The last line of the batch before; 0 for the first one.</summary>
     [Id(0)] public required long After { get; init; }
 
-    /// <summary>The last line of this one.</summary>
-    [Id(1)] public required long Line { get; init; }
-    [Id(2)] public required ImmutableArray<Heartbeat> Heartbeats { get; init; }
+    /// <summary>At least one.</summary>
+    [Id(1)] public required ImmutableArray<ImportLine> Lines { get; init; }
 
-    /// <summary>How many rows of these lines were refused.</summary>
-    [Id(3)] public required int Refused { get; init; }
+    /// <summary>The last line of this batch.</summary>
+    public long Line => Lines[^1].Number;
+
+    public IEnumerable<Heartbeat> Heartbeats => Lines.Select(line => line.Heartbeat).OfType<Heartbeat>();
+
+    /// <summary>How many of these lines were refused.</summary>
+    public int Refused => Lines.Count(line => line.Heartbeat is null);
+
+    /// <summary>Its first lines as a batch, and the others as the one that follows; null when there are no others.</summary>
+    /// <param name="most">How many lines the first one has at most; 1 or more.</param>
+    public (ImportBatch First, ImportBatch? Others) Split(int most)
+    {
+        if (most >= Lines.Length)
+        {
+            return (this, null);
+        }
+
+        var first = this with { Lines = Lines[..most] };
+        return (first, new ImportBatch { After = first.Line, Lines = Lines[most..] });
+    }
 }
+
+/// <param name="Number">Where it stands in the file, from 1.</param>
+/// <param name="Heartbeat">Null: the line was refused.</param>
+[GenerateSerializer, Immutable, Alias("import-line")]
+public readonly record struct ImportLine([property: Id(0)] long Number, [property: Id(1)] Heartbeat? Heartbeat);

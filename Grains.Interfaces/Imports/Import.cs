@@ -43,6 +43,9 @@ public sealed record Import
 
     /// <summary>Null: not made yet, or not asked for.</summary>
     [Id(17)] public ImportReport? Report { get; init; }
+
+    /// <summary>Rows that are older than the erasure of their installation, and were not kept for that.</summary>
+    [Id(18)] public required long Erased { get; init; }
 }
 
 /// <summary>Where an import stands.</summary>

@@ -9,7 +9,7 @@ namespace Telemetry.Grains.Imports;
 /// over.
 /// </summary>
 internal sealed class ImportUndo(
-    int number, ImportTable imports, IImportStore store, Func<ValueTask> rebuildStatistics, TimeProvider time)
+    int number, ImportTable imports, IImportStore store, ImportPace pace, Func<ValueTask> rebuildStatistics, TimeProvider time)
 {
     private const int RowsOfStep = 500;
     private const int ReadOfStep = 20_000;
@@ -33,7 +33,7 @@ internal sealed class ImportUndo(
 
     private async ValueTask RemoveAsync(CancellationToken cancellationToken)
     {
-        var rows = await imports.ReadRowsAsync(number, at, RowsOfStep, cancellationToken);
+        var rows = await imports.ReadRowsAsync(number, at, pace.RowsOf(RowsOfStep), cancellationToken);
         if (rows.Count == 0)
         {
             (at, step) = (Beginning, LookAsync);
@@ -88,7 +88,7 @@ internal sealed class ImportUndo(
 
     private async ValueTask MendAsync(CancellationToken cancellationToken)
     {
-        var some = seen.Values.Where(span => span.InstanceId != Guid.Empty).Take(RowsOfStep).ToList();
+        var some = seen.Values.Where(span => span.InstanceId != Guid.Empty).Take(pace.RowsOf(RowsOfStep)).ToList();
         await store.MendAsync(
             [.. some.Select(span => (span, left.TryGetValue(span.InstanceId, out var right) ? right : span))], cancellationToken);
         some.ForEach(span => seen.Remove(span.InstanceId));

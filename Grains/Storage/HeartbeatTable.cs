@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Interfaces;
+using Telemetry.Grains.Storage.Sqlite;
 
 namespace Telemetry.Grains.Storage;
 
@@ -52,12 +54,17 @@ internal static class HeartbeatTable
         };
         for (var i = 0; i < columns.Length; i++)
         {
-            if (columns[i].IsText && !row.IsDBNull(i))
+            if (columns[i].IsText)
             {
-                columns[i].SetText(heartbeat, row.GetString(i));
+                columns[i].SetText(heartbeat, TextOf(row, i));
             }
         }
 
         return heartbeat;
     }
+
+    private static string? TextOf(DbDataReader row, int column) =>
+        row is SqliteDataReader sqlite ? SqliteText.Of(sqlite, column)
+        : row.IsDBNull(column) ? null
+        : row.GetString(column);
 }

@@ -55,6 +55,7 @@ public static class StorageRegistration
         services.AddSingleton<ExportPace>();
         services.AddSingleton<RejectionStore>();
         services.AddSingleton<ImportTable>();
+        services.AddSingleton<ErasureTable>();
         services.AddSingleton<Upkeep>();
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<SiloEntries>();

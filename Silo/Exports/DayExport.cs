@@ -6,7 +6,9 @@ using Telemetry.Api.Hosting;
 
 namespace Telemetry.Silo.Exports;
 
-/// <summary>Asks a receiver for the heartbeats of a day, and keeps them as a file that is there whole or not at all.</summary>
+/// <summary>
+/// Asks a receiver for the heartbeats of a day, or for all states, and keeps them as a file that is there whole or not at all.
+/// </summary>
 internal sealed class DayExport(HttpClient receiver, DirectoryInfo directory, string format, string? include)
 {
     public const string Parquet = "parquet";
@@ -15,7 +17,12 @@ internal sealed class DayExport(HttpClient receiver, DirectoryInfo directory, st
     // Much longer than the last line is.
     private const int TailBytes = 1000;
 
-    private string Columns => include is null ? "" : $"include={Uri.EscapeDataString(include)}";
+    private string InFormat => $"format={format}{(format == Ndjson ? "&end=true" : "")}";
+
+    private string Columns => Include(include);
+
+    /// <summary>States have no bodies.</summary>
+    private string StateColumns => Include(include?.Split(',').FirstOrDefault(column => column == "maintainer_contact"));
 
     /// <summary>Beside the files, for <c>bq mk</c>.</summary>
     public Task WriteSchemaAsync(CancellationToken cancellationToken) => WholeAsync(
@@ -24,7 +31,7 @@ internal sealed class DayExport(HttpClient receiver, DirectoryInfo directory, st
     /// <exception cref="StartException">The receiver refuses, or the day is not over there.</exception>
     /// <exception cref="HttpRequestException">The receiver cannot be reached, or broke off.</exception>
     public Task<ExportedFile> WriteAsync(DateOnly day, CancellationToken cancellationToken) => WholeAsync(
-        $"api/heartbeats?from={Text(day)}&to={Text(day.AddDays(1))}&format={format}{(format == Ndjson ? "&end=true" : "")}&{Columns}",
+        $"api/heartbeats?from={Text(day)}&to={Text(day.AddDays(1))}&{InFormat}&{Columns}",
         $"heartbeats_{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.{format}",
         format == Ndjson ? TakeEndLineAsync : CountRowsAsync,
         response =>
@@ -37,6 +44,19 @@ internal sealed class DayExport(HttpClient receiver, DirectoryInfo directory, st
             }
         },
         cancellationToken);
+
+    /// <summary>All states, as they are now. Those of installations that go on reporting are others tomorrow.</summary>
+    /// <exception cref="StartException">The receiver refuses.</exception>
+    /// <exception cref="HttpRequestException">The receiver cannot be reached, or broke off.</exception>
+    public async Task<ExportedFile> WriteStatesAsync(CancellationToken cancellationToken)
+    {
+        await WholeAsync(
+            $"api/states/bigquery-schema.json?{StateColumns}", "states-bigquery-schema.json", (_, _) => Task.FromResult(0L), _ => { },
+            cancellationToken);
+        return await WholeAsync(
+            $"api/states?{InFormat}&{StateColumns}", $"states.{format}", format == Ndjson ? TakeEndLineAsync : CountRowsAsync, _ => { },
+            cancellationToken);
+    }
 
     private async Task<ExportedFile> WholeAsync(
         string path,
@@ -100,6 +120,8 @@ internal sealed class DayExport(HttpClient receiver, DirectoryInfo directory, st
         await using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
+
+    private static string Include(string? columns) => columns is null ? "" : $"include={Uri.EscapeDataString(columns)}";
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -27,12 +27,17 @@ internal static class ExportCommand
         Description = "maintainer_contact, raw_payload or both with a comma between them.",
     };
 
+    private static readonly Option<bool> States = new("--states")
+    {
+        Description = "Also all states, what each installation was like and for how long, as they are now.",
+    };
+
     public static Task<int> RunAsync(string[] args)
     {
         Format.AcceptOnlyFromAmong(DayExport.Parquet, DayExport.Ndjson);
         var command = new RootCommand("Writes the heartbeats of days that are over, a file a day, and manifest.json beside them.")
         {
-            Days, Out, Url, Key, Format, Include,
+            Days, Out, Url, Key, Format, Include, States,
         };
         command.SetAction(RunAsync);
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -54,6 +59,13 @@ internal static class ExportCommand
                 var file = await export.WriteAsync(day, cancellationToken);
                 await ExportManifest.AddAsync(directory, file, cancellationToken);
                 Console.WriteLine($"{file.Name}: {file.Rows} heartbeats");
+            }
+
+            if (parsed.GetValue(States))
+            {
+                var file = await export.WriteStatesAsync(cancellationToken);
+                await ExportManifest.AddAsync(directory, file, cancellationToken);
+                Console.WriteLine($"{file.Name}: {file.Rows} states");
             }
 
             return 0;

@@ -24,7 +24,7 @@ internal sealed record ExportManifest(IReadOnlyList<ExportedFile> Files)
 }
 
 /// <param name="Name">Without a directory.</param>
-/// <param name="Rows">Heartbeats in it.</param>
+/// <param name="Rows">Heartbeats or states in it.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Of its bytes, hexadecimal.</param>
 internal sealed record ExportedFile(string Name, long Rows, long Bytes, string Sha256);

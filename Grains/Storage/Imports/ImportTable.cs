@@ -17,13 +17,14 @@ public sealed class ImportTable(IDatabase database)
     internal const string PositionSql =
         "SELECT position FROM imports WHERE number = @number AND run_id = @run_id AND state = 'writing'";
 
-    internal const string CountSql = "UPDATE imports SET added = added + @added, known = known + @known WHERE number = @number";
+    internal const string CountSql =
+        "UPDATE imports SET added = added + @added, known = known + @known, erased = erased + @erased WHERE number = @number";
 
     internal const string CountRemovedSql = "UPDATE imports SET removed = removed + @removed, touched_at = @now WHERE number = @number";
 
     private const string Columns =
         "number, state, key_id, key_name, begun_at, ended_at, file_name, sha256, bytes, time_zone, date_order, is_dry_run, "
-        + "added, known, refused, removed, run_id, touched_at, position";
+        + "added, known, refused, removed, run_id, touched_at, position, erased";
 
     private const string Set =
         "UPDATE imports SET state = @state, is_running = @is_running, touched_at = @now, ended_at = @ended_at";
@@ -165,6 +166,16 @@ public sealed class ImportTable(IDatabase database)
         new("refused", batch.Refused), new("now", now),
     ];
 
+    /// <param name="run">Whose batch it is.</param>
+    /// <param name="batch">Which was written.</param>
+    /// <param name="wanted">Its heartbeats, without those that were erased.</param>
+    /// <param name="added">Those of them that were not there.</param>
+    internal static Parameter[] CountParameters(ImportRun run, ImportBatch batch, int wanted, int added) =>
+    [
+        new("number", run.Number), new("added", (long)added), new("known", (long)(wanted - added)),
+        new("erased", (long)(batch.Lines.Length - batch.Refused - wanted)),
+    ];
+
     private static Parameter[] StateParameters(int number, ImportState state, DateTimeOffset now)
     {
         var isRunning = state is ImportState.Checking or ImportState.Writing or ImportState.Undoing;
@@ -182,7 +193,7 @@ public sealed class ImportTable(IDatabase database)
     private static KeptImport ReadWithReport(DbDataReader row)
     {
         var kept = Read(row);
-        var report = row.IsDBNull(19) ? null : JsonSerializer.Deserialize<ImportReport>(row.GetString(19));
+        var report = row.IsDBNull(20) ? null : JsonSerializer.Deserialize<ImportReport>(row.GetString(20));
         return kept with { Import = kept.Import with { Report = report } };
     }
 
@@ -206,6 +217,7 @@ public sealed class ImportTable(IDatabase database)
             Known = row.GetInt64(13),
             Refused = row.GetInt64(14),
             Removed = row.GetInt64(15),
+            Erased = row.GetInt64(19),
         },
         row.GetGuid(16), row.GetFieldValue<DateTimeOffset>(17), row.GetInt64(18));
 }

@@ -50,18 +50,17 @@ internal sealed class PostgreSqlImportStore(NpgsqlDataSource dataSource) : IImpo
         }
 
         await ExecuteAsync(connection, ByKey, [], cancellationToken);
-        var rows = await WithoutKnownAsync(connection, batch.Heartbeats, cancellationToken);
+        var erasures = new Erasures(await ReadAsync(
+            connection, Erasures.Sql, row => (row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken));
+        List<Heartbeat> wanted = [.. batch.Heartbeats.Where(heartbeat => !erasures.Have(heartbeat))];
+        var rows = await WithoutKnownAsync(connection, wanted, cancellationToken);
         if (rows.Count > 0)
         {
             await KeepAsync(connection, run.Number, rows, cancellationToken);
         }
 
         await ExecuteAsync(
-            connection, ImportTable.CountSql,
-            [
-                new("number", run.Number), new("added", (long)rows.Count), new("known", (long)(batch.Heartbeats.Length - rows.Count)),
-            ],
-            cancellationToken);
+            connection, ImportTable.CountSql, ImportTable.CountParameters(run, batch, wanted.Count, rows.Count), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Telemetry.Grains.Interfaces;
 
@@ -17,10 +16,19 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
     public StoreFault Classify(Exception exception) => SqliteFault.Of(exception);
 
     /// <summary>The statement that keeps a row; its values are <see cref="ValuesOf"/>.</summary>
-    public static SqliteCommand PrepareInsert(SqliteConnection connection) => SqliteStatement.Prepare(
+    public static SqliteStatement PrepareInsert(SqliteConnection connection) => SqliteStatement.Prepare(
         connection, HeartbeatTable.Insert, [.. HeartbeatColumn.All.Select(column => column.Name)]);
 
-    public static object?[] ValuesOf(Heartbeat heartbeat) => [.. HeartbeatColumn.All.Select(column => ValueOf(column, heartbeat))];
+    public static object?[] ValuesOf(Heartbeat heartbeat)
+    {
+        var values = new object?[HeartbeatColumn.All.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = HeartbeatColumn.All[i].ValueIn(heartbeat);
+        }
+
+        return values;
+    }
 
     private static LastHeartbeat[] Record(
         SqliteConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
@@ -44,19 +52,11 @@ internal sealed class SqliteHeartbeatStore(SqliteWriter writer) : IHeartbeatStor
             }
             else
             {
-                read.Bind(heartbeat.InstanceId);
-                using var row = read.ExecuteReader();
-                row.Read();
-                last[i] = new LastHeartbeat(row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1));
+                read.Read(heartbeat.InstanceId);
+                last[i] = new LastHeartbeat(read.Time(0), read.Id(1));
             }
         }
 
         return last;
     }
-
-    // The column of bodies is text.
-    private static object? ValueOf(HeartbeatColumn column, Heartbeat heartbeat) =>
-        column.Type == ColumnType.Body && heartbeat.RawPayload is { } body
-            ? Encoding.UTF8.GetString(body)
-            : column.ValueIn(heartbeat);
 }

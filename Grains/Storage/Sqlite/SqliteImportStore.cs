@@ -40,11 +40,11 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 return position.ExecuteScalar() is long line && line >= batch.Line;
             }
 
-            var rows = WithoutKnown(connection, batch.Heartbeats);
+            var erasures = ReadErasures(connection);
+            List<Heartbeat> wanted = [.. batch.Heartbeats.Where(heartbeat => !erasures.Have(heartbeat))];
+            var rows = WithoutKnown(connection, wanted);
             Keep(connection, run.Number, rows);
-            Execute(
-                connection, ImportTable.CountSql,
-                [new("number", run.Number), new("added", rows.Count), new("known", batch.Heartbeats.Length - rows.Count)]);
+            Execute(connection, ImportTable.CountSql, ImportTable.CountParameters(run, batch, wanted.Count, rows.Count));
             return true;
         });
     }
@@ -124,20 +124,27 @@ internal sealed class SqliteImportStore(SqliteWriter writer, IDatabase database)
                 return false;
             }
 
-            count.Bind(row.ReceivedAt - ImportKey.SameWithin, row.ReceivedAt + ImportKey.SameWithin, row.InstanceId);
-            return (long)count.ExecuteScalar()! > 0;
+            return count.Read(row.ReceivedAt - ImportKey.SameWithin, row.ReceivedAt + ImportKey.SameWithin, row.InstanceId)
+                && count.Number(0) > 0;
         });
         return rows;
     }
 
-    private static InstanceSpan? ReadInstance(SqliteCommand ask, Guid instance)
+    private static Erasures ReadErasures(SqliteConnection connection)
     {
-        ask.Bind(instance);
-        using var row = ask.ExecuteReader();
-        return row.Read()
-            ? new InstanceSpan(instance, row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt64(2))
-            : null;
+        using var command = SqliteDatabase.Command(connection, Erasures.Sql, []);
+        using var row = command.ExecuteReader();
+        var erased = new List<(string, DateTimeOffset)>();
+        while (row.Read())
+        {
+            erased.Add((row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)));
+        }
+
+        return new Erasures(erased);
     }
+
+    private static InstanceSpan? ReadInstance(SqliteStatement ask, Guid instance) =>
+        ask.Read(instance) ? new InstanceSpan(instance, ask.Time(0), ask.Time(1), ask.Number(2)) : null;
 
     private static void Keep(SqliteConnection connection, int number, List<Heartbeat> rows)
     {

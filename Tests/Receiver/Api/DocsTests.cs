@@ -34,6 +34,7 @@ public sealed partial class DocsTests(ReceiverFixture fixture) : IClassFixture<R
     [InlineData("/api/imports", "get")]
     [InlineData("/api/imports/{number}", "get")]
     [InlineData("/api/imports/{number}", "delete")]
+    [InlineData("/api/instances/{id}", "delete")]
     [InlineData("/api/keys", "post")]
     [InlineData("/api/keys", "get")]
     [InlineData("/api/keys/{id}", "delete")]

@@ -27,6 +27,8 @@ internal static class ImportMessages
         Problem = "p",
     };
 
+    private static readonly ImportLine Line = new(2, new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" });
+
     public static readonly object[] All =
     [
         new NewImport
@@ -37,11 +39,8 @@ internal static class ImportMessages
         new ImportBegun(1, MayRun: true, Position: 2),
         new ImportRun(1, Guid.NewGuid()),
         new ImportKey(Time, Guid.NewGuid()),
-        new ImportBatch
-        {
-            After = 1, Line = 2, Refused = 3,
-            Heartbeats = [new Heartbeat { ReceivedAt = Time, InstanceId = Guid.NewGuid(), SchemaVersion = "1" }],
-        },
+        new ImportBatch { After = 1, Lines = [Line] },
+        Line,
         Layout,
         Finding,
         Question,
@@ -50,7 +49,7 @@ internal static class ImportMessages
         {
             Number = 1, State = ImportState.Done, KeyId = "k", KeyName = "a", BegunAt = Time, EndedAt = Time, FileName = "n",
             Sha256 = "s", Bytes = 2, TimeZone = "UTC", DateOrder = "dmy", IsDryRun = true, Checked = 3, Added = 4, Known = 5,
-            Refused = 6, Removed = 7, Report = Report,
+            Refused = 6, Removed = 7, Erased = 8, Report = Report,
         },
         ImportState.Undoing,
     ];

@@ -216,6 +216,21 @@ public abstract class ImportSpecification : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Next_import_is_refused_at_once_also_while_a_batch_is_being_written()
+    {
+        var store = GatedImportStore.Of(receiver);
+        store.ClosedFrom = 3;
+        var begun = await receiver.ImportAsync(History, "?time_zone=UTC");
+        await store.Reached.Task;
+
+        var other = await receiver.ImportAsync(Sheet.Of(Sheet.Documented, Sheet.Row(Sheet.Documented, "2026-01-01T00:00:00Z", One)));
+
+        Assert.Equal((HttpStatusCode.Conflict, "import_running"), (other.Status, other.Error));
+        store.Open.SetResult();
+        Assert.Equal(("done", 80L, 0L, 0L), (await receiver.EndedAsync(begun)).Counts());
+    }
+
+    [Fact]
     public async Task Import_that_broke_off_goes_on_when_the_same_file_comes_again()
     {
         var store = GatedImportStore.Of(receiver);

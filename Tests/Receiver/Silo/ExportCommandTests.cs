@@ -53,6 +53,26 @@ public sealed class ExportCommandTests(ReceiverFixture fixture) : IClassFixture<
         Assert.Empty(await File.ReadAllBytesAsync(Path.Combine(directory, "heartbeats_20260315.ndjson")));
     }
 
+    [Theory]
+    [InlineData("parquet")]
+    [InlineData("ndjson")]
+    public async Task States_are_a_file_of_their_own_in_the_manifest(string format)
+    {
+        using var asked = await receiver.Client.GetAsync("/api/states", RunningReceiver.AdminKey);
+        var states = (await asked.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await RunAsync("--day=2026-03-14", "--states", $"--format={format}", "--include=maintainer_contact,raw_payload");
+
+        var files = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "manifest.json"))).RootElement.GetProperty("files");
+        var entry = files.EnumerateArray().Last();
+        var file = await File.ReadAllBytesAsync(Path.Combine(directory, $"states.{format}"));
+        Assert.Equal(
+            ($"states.{format}", states.Length, Convert.ToHexStringLower(SHA256.HashData(file))),
+            (entry.GetProperty("name").GetString(), entry.GetProperty("rows").GetInt32(), entry.GetProperty("sha256").GetString()));
+        var schema = await File.ReadAllTextAsync(Path.Combine(directory, "states-bigquery-schema.json"));
+        Assert.Contains("valid_from", schema, StringComparison.Ordinal);
+        Assert.Contains("maintainer_contact", schema, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Day_that_is_not_over_is_refused_by_a_sentence_and_leaves_no_file()
     {

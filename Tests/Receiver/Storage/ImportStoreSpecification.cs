@@ -103,8 +103,16 @@ public abstract class ImportStoreSpecification(FreshDatabase database) : Databas
     private static Heartbeat Row(double seconds) =>
         Heartbeats.Sparse(Id, Heartbeats.Noon + TimeSpan.FromMicroseconds(Math.Round(seconds * 1_000_000)));
 
-    private static ImportBatch Batch(long after, long line, int refused, params Heartbeat[] rows) =>
-        new() { After = after, Line = line, Heartbeats = [.. rows], Refused = refused };
+    /// <summary>The rows and the refused lines are its last ones.</summary>
+    private static ImportBatch Batch(long after, long line, int refused, params Heartbeat[] rows) => new()
+    {
+        After = after,
+        Lines =
+        [
+            .. Enumerable.Concat<Heartbeat?>(Enumerable.Repeat<Heartbeat?>(null, refused), rows)
+                .Select((row, at) => new ImportLine(line - rows.Length - refused + 1 + at, row)),
+        ],
+    };
 
     private ValueTask<bool> AddAsync(ImportRun run, ImportBatch batch) =>
         Database.Imports.AddAsync(run, batch, Heartbeats.Noon, CancellationToken.None);

@@ -16,7 +16,8 @@ public abstract class SchemaSpecification(FreshDatabase database) : IAsyncLifeti
     {
         var ran = await Database.UpgradeAsync();
 
-        Assert.Equal(["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports", "0006_next_states"], ran);
+        Assert.Equal(
+            ["0001_heartbeats", "0002_orleans", "0003_instance_states", "0004_views", "0005_imports", "0006_next_states", "0007_erasures"], ran);
         Assert.Equal(ran, await JournalAsync());
     }
 

@@ -10,8 +10,9 @@ namespace Telemetry.Api.Heartbeats;
 /// </summary>
 internal static partial class JsonText
 {
-    public static string Unescape(ReadOnlySpan<byte> escaped) =>
-        Escape().Replace(Encoding.UTF8.GetString(escaped), escape => escape.ValueSpan switch
+    public static string Unescape(ReadOnlySpan<byte> escaped) => !escaped.Contains((byte)'\\')
+        ? Encoding.UTF8.GetString(escaped)
+        : Escape().Replace(Encoding.UTF8.GetString(escaped), escape => escape.ValueSpan switch
         {
             [_, 'u', .. { Length: 4 } code] => ((char)ushort.Parse(code, NumberStyles.AllowHexSpecifier, null)).ToString(),
             [_, 'b'] => "\b",
@@ -27,7 +28,9 @@ internal static partial class JsonText
         Escape().Replace(Encoding.UTF8.GetString(escaped), escape => escape.Value == @"\u0000" ? @"\ufffd" : escape.Value);
 
     /// <summary>With U+FFFD for each half of a surrogate pair, so that it can be sent and kept.</summary>
-    public static string WithoutHalves(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    public static string WithoutHalves(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
+        ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))
+        : text;
 
     [GeneratedRegex(@"\\(?:u[0-9a-fA-F]{4}|.)", RegexOptions.Singleline)]
     private static partial Regex Escape();

@@ -86,6 +86,8 @@ public sealed class ImportsGrain(
             await imports.TouchAsync(run, now, CancellationToken.None);
         }
 
+        // The front door reads on when it has the answer, so this leaves the processor to heartbeats too.
+        await pace.RestAsync(ImportPace.LongestRest, CancellationToken.None);
         return known;
     }
 

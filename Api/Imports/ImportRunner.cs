@@ -16,8 +16,8 @@ internal sealed class ImportRunner(
     IGrainFactory grains, RetryBudget budget, IOptions<ImportOptions> options, TimeProvider time, ILogger<ImportRunner> logger)
     : IHostedService, IDisposable
 {
-    /// <summary>Asked for at once whether they are kept already.</summary>
-    private const int KeysAtOnce = 2_000;
+    /// <summary>Asked for at once whether they are kept already. Read within some milliseconds: see the grain's rests.</summary>
+    private const int KeysAtOnce = 500;
 
     private readonly ConcurrentDictionary<Guid, Task> running = [];
     private readonly CancellationTokenSource stopping = new();

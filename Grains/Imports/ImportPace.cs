@@ -14,7 +14,7 @@ internal sealed class ImportPace(HeartbeatWriter heartbeats, TimeProvider time)
     private const int TimesAsLong = 4;
 
     /// <summary>So that a batch is written within the time of a call, on a slow disk too.</summary>
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
 

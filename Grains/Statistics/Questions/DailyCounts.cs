@@ -67,16 +67,14 @@ internal sealed class DailyCounts
         var stretches =
             $"""
             stretches AS MATERIALIZED (
-                SELECT {string.Join(", ", columns.Select(column => $"s.{column} AS {column}"))},
-                    CASE WHEN s.holds_from < {from} THEN {from} ELSE s.holds_from END AS begins,
-                    CASE WHEN s.holds_until <= {to} THEN s.holds_until END AS ends, count(*) AS instances
+                SELECT {string.Join(", ", columns.Select(column => $"s.{column} AS {column}"))}, s.holds_from, s.holds_until, count(*) AS instances
                 {population} GROUP BY {string.Join(", ", Enumerable.Range(1, columns.Length + 2))})
             """;
         var changes = await TaggedCount<DateOnly>.ReadAsync(
             states, statement, by,
             [
-                ("s.begins", "CAST(sum(s.instances) AS bigint)", "FROM stretches AS s"),
-                ("s.ends", "CAST(-sum(s.instances) AS bigint)", "FROM stretches AS s WHERE s.ends IS NOT NULL"),
+                ($"CASE WHEN s.holds_from < {from} THEN {from} ELSE s.holds_from END", "CAST(sum(s.instances) AS bigint)", "FROM stretches AS s"),
+                ("s.holds_until", "CAST(-sum(s.instances) AS bigint)", $"FROM stretches AS s WHERE s.holds_until <= {to}"),
             ],
             (row, at) => row.GetFieldValue<DateOnly>(at),
             cancellationToken,

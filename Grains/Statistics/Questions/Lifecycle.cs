@@ -38,14 +38,15 @@ internal sealed class Lifecycle
         var rows = await states.QueryAsync(
             $"""
             WITH stretches AS MATERIALIZED (
-                SELECT CASE WHEN s.holds_from < {from} THEN '{Before}' ELSE s.began END AS began,
-                    CASE WHEN s.holds_from < {from} THEN {statement.Add(first.AddDays(-1))} ELSE s.holds_from END AS begins,
-                    CASE WHEN s.holds_until <= {to} THEN s.holds_until END AS ends,
-                    CASE WHEN {FallsSilent} THEN '{Gone}' ELSE '{Ended}' END AS ended, count(*) AS instances
-                {population} GROUP BY 1, 2, 3, 4),
+                SELECT s.began, s.holds_from, s.holds_until, count(*) AS instances,
+                    sum(CASE WHEN {FallsSilent} THEN 1 ELSE 0 END) AS gone
+                {population} GROUP BY s.holds_from, s.holds_until, s.began),
             counts (what, day, instances) AS (
-                SELECT began, begins, sum(instances) FROM stretches GROUP BY 1, 2
-                UNION ALL SELECT ended, ends, sum(instances) FROM stretches WHERE ends IS NOT NULL GROUP BY 1, 2)
+                SELECT '{Before}', {statement.Add(first.AddDays(-1))}, sum(instances) FROM stretches
+                WHERE holds_from < {from} GROUP BY 1, 2
+                UNION ALL SELECT began, holds_from, sum(instances) FROM stretches WHERE holds_from >= {from} GROUP BY 1, 2
+                UNION ALL SELECT '{Gone}', holds_until, sum(gone) FROM stretches WHERE holds_until <= {to} GROUP BY 1, 2
+                UNION ALL SELECT '{Ended}', holds_until, sum(instances) FROM stretches WHERE holds_until <= {to} GROUP BY 1, 2)
             SELECT what, day, CAST(instances AS bigint) FROM counts
             """,
             statement,
@@ -83,7 +84,7 @@ internal sealed class Lifecycle
             }
 
             var index = Index(day);
-            changes[index] += what is Gone or Ended ? -instances : instances;
+            changes[index] += what switch { Gone => 0, Ended => -instances, _ => instances };
             if (events.TryGetValue(what, out var counts))
             {
                 counts[index] += instances;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
@@ -21,17 +22,9 @@ internal sealed class AnswerResult<T>(T answer, JsonTypeInfo<T> json, Func<T, An
     private async Task WriteJsonAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(response.BodyWriter);
-        writer.WriteStartObject();
-        writer.WriteBoolean("ok", true);
-        writer.WriteNumber("status_code", response.StatusCode);
-        foreach (var member in JsonSerializer.SerializeToElement(answer, json).EnumerateObject())
-        {
-            member.WriteTo(writer);
-        }
-
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellationToken);
+        response.BodyWriter.Write("""{"ok":true,"status_code":200,"""u8);
+        response.BodyWriter.Write(JsonSerializer.SerializeToUtf8Bytes(answer, json).AsSpan(1));
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private async Task WriteCsvAsync(HttpResponse response, CancellationToken cancellationToken)

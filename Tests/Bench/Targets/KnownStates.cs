@@ -19,12 +19,12 @@ internal static class KnownStates
         string[] statements =
         [
             "ALTER TABLE states DROP CONSTRAINT states_pkey",
-            "DROP INDEX states_valid_until, states_new",
+            "DROP INDEX states_days, states_new",
             "INSERT INTO statistics_fold (id, version, generation, definition, position) VALUES (1, 1, 1, 1, now()) ON CONFLICT (id) DO UPDATE SET generation = 1",
             "INSERT INTO plugin_lists SELECT list, 'plugin_' || plugin FROM generate_series(0, 499) AS list, generate_series(0, 24) AS plugin WHERE (list * 2654435761 >> plugin) & 3 = 0",
             States(instances),
             "SET maintenance_work_mem = '512MB'; ALTER TABLE states ADD PRIMARY KEY (generation, instance_id, valid_from)",
-            "CREATE INDEX states_valid_until ON states USING brin (valid_from, valid_until) WITH (pages_per_range = 16, autosummarize = on)",
+            "CREATE INDEX states_days ON states USING brin (valid_from, valid_until) WITH (pages_per_range = 16, autosummarize = on)",
             "CREATE INDEX states_new ON states (generation, valid_from) WHERE began = 'new'",
             "VACUUM (ANALYZE) states, plugin_lists",
         ];

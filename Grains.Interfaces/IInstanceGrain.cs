@@ -1,8 +1,6 @@
 namespace Telemetry.Grains.Interfaces;
 
-/// <summary>
-/// One Eventyay installation, keyed by its instance_id. Lets one heartbeat through per window and keeps it.
-/// </summary>
+/// <summary>One Eventyay installation, keyed by its instance_id. Lets one heartbeat through per window and keeps it.</summary>
 [Alias("instance")]
 public interface IInstanceGrain : IGrainWithGuidKey
 {
@@ -45,9 +43,7 @@ public enum Verdict
 [GenerateSerializer, Immutable, Alias("outcome")]
 public readonly record struct Outcome([property: Id(0)] Verdict Verdict, [property: Id(1)] TimeSpan RetryAfter = default);
 
-/// <summary>
-/// What makes a retry safe: the same receipt is recorded once for its instance, however often it is sent.
-/// </summary>
+/// <summary>What makes a retry safe: the same receipt is recorded once for its instance, however often it is sent.</summary>
 /// <param name="Id">Made by the front door (version 7), or the sender's own <c>Idempotency-Key</c>.</param>
 /// <param name="KeyId">The id (never the text) of the API key the heartbeat came with.</param>
 [GenerateSerializer, Immutable, Alias("receipt")]

@@ -7,10 +7,7 @@ internal static class HeartbeatEndpoint
 {
     public const string Path = "/api/heartbeat";
 
-    /// <summary>
-    /// Routing hands the request to the intake at once. Authentication and authorization of the other routes cost as much as
-    /// reading the body, and the intake asks for the key itself, at its place in the contract's order.
-    /// </summary>
+    /// <summary>Routing hands the request to the intake at once, which asks for the key at its place in the contract's order.</summary>
     public static void MapHeartbeat(this IEndpointRouteBuilder routes)
     {
         Delegate take = routes.ServiceProvider.GetRequiredService<HeartbeatIntake>().TakeAsync;

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Retries;
@@ -14,8 +13,7 @@ namespace Telemetry.Api.Retries;
 /// </summary>
 internal sealed class RetryBudget(IOptions<RetryOptions> options, TimeProvider time)
 {
-    private readonly ResiliencePipeline<bool> pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-        .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => new(options.Value.RetryBudget) })
+    private readonly ResiliencePipeline<bool> repeated = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<bool>
         {
             ShouldHandle = arguments => new(
@@ -50,20 +48,37 @@ internal sealed class RetryBudget(IOptions<RetryOptions> options, TimeProvider t
     public async ValueTask<T> SpendAsync<T>(
         Func<ValueTask<T>> call, Func<T, bool> isUndecided, T otherwise, CancellationToken cancellationToken = default)
     {
-        var result = otherwise;
+        var started = time.GetTimestamp();
         try
         {
-            await pipeline.ExecuteAsync(
+            // The first try goes without the machinery of the others: it is nearly always the only one.
+            var result = await call();
+            if (!isUndecided(result))
+            {
+                return result;
+            }
+        }
+        catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // Said by the answer of the tries that follow.
+        }
+
+        var left = options.Value.RetryBudget - time.GetElapsedTime(started);
+        using var spent = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(spent.Token, cancellationToken);
+        try
+        {
+            var result = otherwise;
+            await repeated.ExecuteAsync(
                 async token =>
                 {
                     result = await call().AsTask().WaitAsync(token);
                     return !isUndecided(result);
                 },
-                cancellationToken);
+                rest.Token);
             return result;
         }
-        catch (Exception exception) when (
-            (exception is TimeoutRejectedException || IsTransient(exception)) && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (spent.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return otherwise;
         }

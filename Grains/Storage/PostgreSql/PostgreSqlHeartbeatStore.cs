@@ -62,7 +62,10 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             await copy.StartRowAsync(cancellationToken);
             foreach (var column in HeartbeatColumn.All)
             {
-                await copy.WriteAsync(column.ValueIn(heartbeat), TypeOf(column), cancellationToken);
+                // By its type: the driver looks up how to write an object for each value.
+                await (column.IsText
+                    ? copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken)
+                    : copy.WriteAsync(column.ValueIn(heartbeat), TypeOf(column), cancellationToken));
             }
         }
 

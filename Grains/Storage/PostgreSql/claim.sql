@@ -1,8 +1,7 @@
 -- Claims the instances that may have a heartbeat recorded, and returns them with what is now their last: new ones, those
 -- whose window has passed, and those whose last heartbeat lies in the future because a clock was wrong. The instance's row
--- decides. A row that another silo is writing is waited for. Refused rows stay locked until the transaction ends, so the
--- next statement can read them. The arrays are in the order of the instances, so that two silos never wait for each other
--- (deadlock); unnest in the SELECT list keeps that order without a sort.
+-- decides. A row that another silo is writing is waited for; refused rows stay locked until the transaction ends. The arrays
+-- are in the order of the instances (else: deadlock); unnest in the SELECT list keeps that order without a sort.
 INSERT INTO instances AS known
     (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
 SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1

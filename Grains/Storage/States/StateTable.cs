@@ -99,7 +99,10 @@ internal static class StateTable
             row.GetFieldValue<DateOnly>(2),
             row.GetFieldValue<DateTimeOffset>(3),
             BeginningOf(row.GetString(4)),
-            new Facts(values)) { NextFrom = row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5) };
+            new Facts(values))
+        {
+            NextFrom = row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5),
+        };
         return (row.GetGuid(0), state);
     }
 

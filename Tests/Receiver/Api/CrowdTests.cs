@@ -53,9 +53,9 @@ public sealed class CrowdTests : IAsyncLifetime
         var answers = new List<Task<Received>>();
         for (var senders = 0; senders < 10; senders++)
         {
-            // Two batches wait for the store, each with a heartbeat; the others wait for these batches.
+            // Two batches wait for the store; the others wait for these batches.
             answers.Add(NewClient().HeartbeatAsync(Post.Heartbeat()));
-            await Eventually.TrueAsync(async () => await MetricAsync("telemetry_writer_queue_length{") == Math.Max(0, senders - 1) && store.Asked > 0);
+            await Eventually.TrueAsync(async () => store.AskedAbout.Count + await MetricAsync("telemetry_writer_queue_length{") == senders + 1);
         }
 
         await Assert.ThrowsAsync<HttpRequestException>(() => NewClient().HeartbeatAsync(Post.Heartbeat()));
@@ -85,16 +85,15 @@ public sealed class CrowdTests : IAsyncLifetime
         return client;
     }
 
-    private Task<long> TurnedAwayAsync(string reason) =>
+    private Task<long?> TurnedAwayAsync(string reason) =>
         MetricAsync($"telemetry_connections_turned_away_total{{otel_scope_name=\"Telemetry.Api\",reason=\"{reason}\"");
 
-    private async Task<long> MetricAsync(string start)
+    /// <summary>Null when a scrape does not have it: one that meets the end of another test's receiver can be empty.</summary>
+    private async Task<long?> MetricAsync(string start)
     {
         var metrics = await receiver.Management.GetStringAsync("/metrics");
         var lines = metrics.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).ToList();
-        Assert.NotEmpty(lines);
-
         // Receivers of other tests that run in this process at the same time have lines of their own.
-        return lines.Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        return lines.Count == 0 ? null : lines.Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 }

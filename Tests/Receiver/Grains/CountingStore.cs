@@ -11,6 +11,9 @@ internal sealed class CountingStore : IHeartbeatStore
 
     public int Asked => asked;
 
+    /// <summary>Those it was asked about, whatever came of it.</summary>
+    public ConcurrentDictionary<Guid, bool> AskedAbout { get; } = new();
+
     public ConcurrentDictionary<Guid, LastHeartbeat> Instances { get; } = new();
 
     /// <summary>Thrown instead of recording, as long as it is set.</summary>
@@ -23,6 +26,11 @@ internal sealed class CountingStore : IHeartbeatStore
         IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref asked);
+        foreach (var submission in batch)
+        {
+            AskedAbout[submission.Heartbeat.InstanceId] = true;
+        }
+
         if (Fault is { } before && !FaultAfterRecording)
         {
             throw before;

@@ -37,7 +37,7 @@ public sealed class ErasureTable(IDatabase database, [FromKeyedServices(ReadLane
     public async ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken)
     {
         var oldest = await lane.QueryAsync(
-            "SELECT received_at_utc FROM heartbeats ORDER BY received_at_utc LIMIT 1",
+            HeartbeatTable.Oldest,
             row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
         return oldest.Count == 0 ? null : oldest[0];
     }

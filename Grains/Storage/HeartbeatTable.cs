@@ -10,6 +10,9 @@ namespace Telemetry.Grains.Storage;
 /// <summary>The table <c>heartbeats</c>: its statements, made from the list of columns, and its rows.</summary>
 internal static class HeartbeatTable
 {
+    /// <summary>When the oldest heartbeat that is kept was received; no row when none is.</summary>
+    public const string Oldest = "SELECT received_at_utc FROM heartbeats ORDER BY received_at_utc LIMIT 1";
+
     public static readonly string Insert =
         $"INSERT INTO heartbeats ({Names(HeartbeatColumn.All)}) "
         + $"VALUES ({string.Join(", ", HeartbeatColumn.All.Select(column => $"@{column}"))})";

@@ -45,7 +45,7 @@ internal abstract class StateStore(IReadLane lane, IDatabase database, int pageS
     public async ValueTask<DateTimeOffset?> ReadOldestAsync(CancellationToken cancellationToken)
     {
         var oldest = await lane.QueryAsync(
-            "SELECT received_at_utc FROM heartbeats ORDER BY received_at_utc LIMIT 1",
+            HeartbeatTable.Oldest,
             row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
         return oldest.Count > 0 ? oldest[0] : null;
     }

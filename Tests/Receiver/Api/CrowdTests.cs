@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Telemetry.Api.Management;
 using Telemetry.Grains.Storage;
 using Telemetry.Tests.Grains;
 using Telemetry.Tests.Storage;
@@ -31,8 +34,8 @@ public sealed class CrowdTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await newcomer.HeartbeatAsync(Post.Heartbeat())).Status);
         Assert.Equal("", await silent[0].ReadAsync());
-        await Eventually.TrueAsync(async () => await TurnedAwayAsync("replaced") == 1);
-        Assert.Equal(0, await TurnedAwayAsync("full"));
+        await Eventually.TrueAsync(() => TurnedAway("replaced") == 1);
+        Assert.Equal(0, TurnedAway("full"));
     }
 
     [Fact]
@@ -50,16 +53,17 @@ public sealed class CrowdTests : IAsyncLifetime
     public async Task Whoever_is_being_answered_stays_and_one_too_many_is_turned_away_at_once()
     {
         store.Fault = new TimeoutException();
+        var writer = receiver.Services.GetRequiredService<HeartbeatWriter>();
         var answers = new List<Task<Received>>();
         for (var senders = 0; senders < 10; senders++)
         {
             // Two batches wait for the store; the others wait for these batches.
             answers.Add(NewClient().HeartbeatAsync(Post.Heartbeat()));
-            await Eventually.TrueAsync(async () => store.AskedAbout.Count + await MetricAsync("telemetry_writer_queue_length{") == senders + 1);
+            await Eventually.TrueAsync(() => store.AskedAbout.Count + writer.Waiting == senders + 1);
         }
 
         await Assert.ThrowsAsync<HttpRequestException>(() => NewClient().HeartbeatAsync(Post.Heartbeat()));
-        await Eventually.TrueAsync(async () => await TurnedAwayAsync("full") == 1);
+        await Eventually.TrueAsync(() => TurnedAway("full") == 1);
         Assert.Equal(HttpStatusCode.OK, (await receiver.Management.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
 
         store.Fault = null;
@@ -85,15 +89,12 @@ public sealed class CrowdTests : IAsyncLifetime
         return client;
     }
 
-    private Task<long?> TurnedAwayAsync(string reason) =>
-        MetricAsync($"telemetry_connections_turned_away_total{{otel_scope_name=\"Telemetry.Api\",reason=\"{reason}\"");
-
-    /// <summary>Null when a scrape does not have it: one that meets the end of another test's receiver can be empty.</summary>
-    private async Task<long?> MetricAsync(string start)
+    /// <summary>Of this receiver alone: others run in the same process.</summary>
+    private long TurnedAway(string reason)
     {
-        var metrics = await receiver.Management.GetStringAsync("/metrics");
-        var lines = metrics.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).ToList();
-        // Receivers of other tests that run in this process at the same time have lines of their own.
-        return lines.Count == 0 ? null : lines.Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        using var collector = new MetricCollector<long>(
+            receiver.Services.GetRequiredService<IMeterFactory>(), FrontDoorMetrics.MeterName, "telemetry.connections.turned.away");
+        collector.RecordObservableInstruments();
+        return collector.GetMeasurementSnapshot().Single(measured => Equals(measured.Tags["reason"], reason)).Value;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class FoldGrain(
             var step = await fold.StepAsync(cancellationToken);
             pause = await pace.PauseAsync(step, time.GetElapsedTime(started), cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
         {
             FoldLog.Failed(logger, StoreException.Describe(exception));
         }

@@ -191,7 +191,7 @@ public sealed class ImportsGrain(
 
             await pace.RestAsync(time.GetElapsedTime(started), cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
         {
             ImportsLog.UndoFailed(logger, StoreException.Describe(exception));
             pause = PauseAfterFault;

@@ -60,7 +60,7 @@ internal sealed class StoreAwaited(
         {
             return exception.Message;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
         {
             return $"The {address} cannot be used ({address.CauseOf(exception)}).";
         }

@@ -27,7 +27,7 @@ public sealed class Upkeep(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!StoreException.IsStop(exception, stoppingToken))
             {
                 UpkeepLog.Failed(logger, StoreException.Describe(exception));
             }

@@ -80,8 +80,17 @@ public sealed class RunningReceiver : IAsyncDisposable
         var app = builder.Build();
         await app.PrepareStorageAsync();
         app.UseReceiver();
-        await app.StartAsync();
-        return new RunningReceiver(app, url, managementUrl, directory, ownsDirectory);
+        var receiver = new RunningReceiver(app, url, managementUrl, directory, ownsDirectory);
+        try
+        {
+            await app.StartAsync();
+            return receiver;
+        }
+        catch
+        {
+            await receiver.EndAsync();
+            throw;
+        }
     }
 
     /// <summary>As a signal does.</summary>
@@ -89,9 +98,14 @@ public sealed class RunningReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
         Client.Dispose();
         Management.Dispose();
-        await app.StopAsync();
         await app.DisposeAsync();
         if (ownsDirectory)
         {

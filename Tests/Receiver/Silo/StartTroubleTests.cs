@@ -1,5 +1,10 @@
+using System.Data.Common;
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Telemetry.Api.Hosting;
+using Telemetry.Grains.Storage;
 using Telemetry.Tests.Servers;
 using Telemetry.Tests.Storage;
 
@@ -73,6 +78,19 @@ public sealed class StartTroubleTests(StartTroubleTests.Database database) : ICl
         });
     }
 
+    [Fact]
+    public async Task Fault_of_the_database_at_the_moment_of_a_stop_is_no_crash()
+    {
+        var code = await ProgramEnd.OfAsync(async () =>
+        {
+            await using var started = await RunningReceiver.StartAsync(services: services =>
+                services.AddSingleton<IDatabase>(provider => new AwayAsItStops(provider.GetRequiredService<IHostApplicationLifetime>())));
+            return 1;
+        });
+
+        Assert.Equal(0, code);
+    }
+
     private static Task EachProgramAsync(Func<string, Task> test) => Task.WhenAll(test("Silo"), test("Api"));
 
     private static string Assembly(string program) => Path.Combine(AppContext.BaseDirectory, program + ".dll");
@@ -104,9 +122,29 @@ public sealed class StartTroubleTests(StartTroubleTests.Database database) : ICl
         var told = Stopwatch.GetTimestamp();
         await process.SignalAsync("TERM");
         await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
+        Assert.True(process.ExitCode == 0, process.Output);
         Assert.InRange(Stopwatch.GetElapsedTime(told), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A database whose program is told to stop just before it finds the database away.</summary>
+    private sealed class AwayAsItStops(IHostApplicationLifetime lifetime) : IDatabase
+    {
+        public ValueTask<SchemaState> CheckAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            throw new NpgsqlException("It is away.");
+        }
+
+        public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
+            string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
+            throw new NpgsqlException("It is away.");
+
+        public ValueTask<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params Parameter[] parameters) =>
+            throw new NpgsqlException("It is away.");
+
+        public ValueTask PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NpgsqlException("It is away.");
     }
 
     /// <summary>A migrated database that lets the program's role in with its password, and nothing more.</summary>

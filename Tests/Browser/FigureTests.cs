@@ -30,7 +30,7 @@ public sealed class FigureTests(DemoFleet fleet)
     [Theory, MemberData(nameof(PageList.All), MemberType = typeof(PageList))]
     public async Task Every_figure_has_the_numbers_of_its_download(string address)
     {
-        await using var visitor = await fleet.VisitorOfAsync(address);
+        var visitor = await fleet.VisitorOfAsync(address);
         await visitor.GoAsync(address);
         foreach (var figure in await visitor.Page.Locator("section.figure:has(.tools a[download]):has(table)").AllAsync())
         {

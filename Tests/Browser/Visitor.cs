@@ -45,6 +45,13 @@ public sealed class Visitor : IAsyncDisposable
         return new Visitor(context, await context.NewPageAsync(), url);
     }
 
+    /// <summary>Goes away from the page, to nothing of the same host, and forgets what there was to complain of.</summary>
+    public async Task LeaveAsync()
+    {
+        await Page.GotoAsync("/icon.svg");
+        complaints.Clear();
+    }
+
     /// <summary>Goes to a page, or to the first that a list links to, and waits until its charts are drawn.</summary>
     public async Task<IResponse> GoAsync(string path)
     {

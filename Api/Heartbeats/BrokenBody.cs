@@ -11,12 +11,14 @@ internal static partial class BrokenBody
     /// </summary>
     public static string WithoutPrivate(string text)
     {
-        text = Private.Ascii(text.Replace("\0", "", StringComparison.Ordinal));
+        // U+0000 can stand in an address, and between one and what would make another word of it.
+        text = WithoutAddresses(Private.Ascii(text)).Replace("\0", "", StringComparison.Ordinal);
         text = UrlMemberWithText().Replace(text, member => $"{member.Groups["name"].Value}\"{Private.Removed(Private.Url)}\"");
-        text = Word().Replace(
-            text, word => Private.In(word.Value, Place.Anywhere) is { } what ? Private.Removed(what) : word.Value);
-        return Piece().Replace(text, piece => IsCount(piece.Value) ? Private.Removed(Private.ExactCount) : piece.Value);
+        return Piece().Replace(WithoutAddresses(text), piece => IsCount(piece.Value) ? Private.Removed(Private.ExactCount) : piece.Value);
     }
+
+    private static string WithoutAddresses(string text) => Word().Replace(
+        text, word => Private.In(word.Value, Place.Anywhere) is { } what ? Private.Removed(what) : word.Value);
 
     // A version or a UUID has more in it than a number or a range.
     private static bool IsCount(string piece) => NumberOrRange().IsMatch(piece) && !Bucket.HidesCount(piece);

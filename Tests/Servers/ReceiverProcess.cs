@@ -123,7 +123,9 @@ public sealed class ReceiverProcess : IAsyncDisposable
     /// <summary>Sends a signal by its name, such as TERM, KILL, STOP or CONT.</summary>
     public Task SignalAsync(string name) => Command.RunAsync("kill", [$"-{name}", $"{process.Id}"]);
 
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => process.WaitForExitAsync(cancellationToken);
+    /// <exception cref="TimeoutException">It has not ended for two minutes.</exception>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) =>
+        process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -353,6 +353,8 @@ public sealed class HeartbeatReaderTests
     [InlineData("[37, \"1,234\", \"37-37\", \"٣٧\"]", "37", "234", "٣")]
     [InlineData("4711", "4711")]
     [InlineData("\"https://x.org\"", "x.org")]
+    [InlineData("{\"a\":\"203.0.113.77\08080\"}", "203")]
+    [InlineData("{\"a\":\"203.0\0.113.77\"}", "203")]
     public void Text_that_is_no_JSON_object_is_kept_without_what_is_private(string text, params string[] gone)
     {
         var reading = HeartbeatReader.Read(Encoding.UTF8.GetBytes(text));

@@ -98,14 +98,15 @@ public sealed class RunningReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // First: where time stands still, a receiver that stops waits for ever for whoever is still connected.
+        Client.Dispose();
+        Management.Dispose();
         await app.StopAsync();
         await EndAsync();
     }
 
     private async Task EndAsync()
     {
-        Client.Dispose();
-        Management.Dispose();
         await app.DisposeAsync();
         if (ownsDirectory)
         {

@@ -57,6 +57,24 @@ public abstract class FoldSpecification(FreshDatabase database) : DatabaseSpecif
         await AssertStatesAsync();
     }
 
+    /// <summary>Else a fold that began with an empty table would make the states of each import twice.</summary>
+    [Fact]
+    public async Task Heartbeats_of_an_import_are_left_to_the_rebuild_that_follows_it()
+    {
+        var store = new WatchedStateStore(Database.OpenStateStore());
+        var fold = Folds.On(store, time);
+        await fold.CatchUpAsync();
+        var changes = store.Changes;
+        await InsertAsync(At(-30, "A"), At(-1, "B"));
+
+        await fold.CatchUpAsync();
+        Assert.Equal(changes, store.Changes);
+
+        await fold.RebuildAsync(CancellationToken.None);
+        await fold.CatchUpAsync();
+        await AssertStatesAsync();
+    }
+
     [Fact]
     public async Task Two_folds_at_once_make_the_same_states()
     {

@@ -16,12 +16,15 @@ internal sealed class FoldedStates(IStateStore store, FoldMetrics metrics)
     /// <summary>As it was read or written last.</summary>
     public FoldPlace Place { get; private set; } = FoldPlace.AtTheBeginning(0);
 
-    public async Task ReadPlaceAsync(int definition, CancellationToken cancellationToken)
+    public async Task ReadPlaceAsync(int definition, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var place = await store.ReadPlaceAsync(cancellationToken);
         if (place is null)
         {
-            await store.BeginAsync(FoldPlace.AtTheBeginning(definition), cancellationToken);
+            // What an import brings into an empty table is older than now, and is folded by the rebuild at its end.
+            var beginning = FoldPlace.AtTheBeginning(definition);
+            var isEmpty = await store.ReadOldestAsync(cancellationToken) is null;
+            await store.BeginAsync(isEmpty ? beginning with { Position = now } : beginning, cancellationToken);
             place = await store.ReadPlaceAsync(cancellationToken);
         }
 

@@ -68,13 +68,6 @@ internal sealed class HeartbeatTrail(IStateStore store)
         {
             end = new Cursor(page.Ahead[^1].ReceivedAt, page.Ahead[^1].InstanceId);
         }
-
-        // What is brought along by an import lies before this, and is folded by the rebuild at its end.
-        var settled = page.ReadAt - CommitDelay.Most;
-        if (page.IsLast && end.ReceivedAt < settled)
-        {
-            end = new Cursor(settled, Guid.Empty);
-        }
     }
 
     /// <summary>The young seconds that have more heartbeats than were read, and how many.</summary>

@@ -111,7 +111,7 @@ internal sealed class StatisticsFold
 
     private async Task OpenAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await states.ReadPlaceAsync(Definition, cancellationToken);
+        await states.ReadPlaceAsync(Definition, now, cancellationToken);
         isOpen = true;
         othersMayRemain = true;
         var place = states.Place;

@@ -16,6 +16,7 @@ public sealed class StoreException(StoreFault fault) : Exception($"The store did
         DbException { SqlState: { } code } => $"{exception.GetType().Name} {code}",
         _ => $"{exception.GetType().Name}{(exception.InnerException is { } inner ? $" ({inner.GetType().Name})" : "")}",
     };
+
     /// <summary>Whether work ended because it was told to. A fault that comes at that very moment is a fault.</summary>
     public static bool IsStop(Exception exception, CancellationToken stopping) =>
         stopping.IsCancellationRequested && exception is OperationCanceledException;

@@ -51,12 +51,12 @@ public sealed class DemoFleet : IAsyncLifetime, ICollectionFixture<DemoFleet>
     /// </summary>
     public async Task<Visitor> VisitorOfAsync(string address, View? view = null)
     {
-        var who = (address == PageList.Public, view ?? new View());
+        var who = (IsPublic: address == PageList.Public, View: view ?? new View());
         if (!visitors.TryGetValue(who, out var visitor))
         {
-            visitor = who.Item1
-                ? await Visitor.OpenAsync(Browser, publicReceiver!.Url, who.Item2)
-                : await VisitSignedInAsync(who.Item2);
+            visitor = who.IsPublic
+                ? await Visitor.OpenAsync(Browser, publicReceiver!.Url, who.View)
+                : await VisitSignedInAsync(who.View);
             visitors.Add(who, visitor);
         }
 

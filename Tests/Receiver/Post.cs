@@ -55,6 +55,10 @@ public static class Post
         return await Received.ReadAsync(response);
     }
 
+    /// <summary>Posts a heartbeat on which a test builds, and asserts that it was recorded.</summary>
+    public static async Task RecordAsync(this HttpClient client, string body, string? key = RunningReceiver.IngestKey) =>
+        Assert.Contains("heartbeat_recorded", (await client.HeartbeatAsync(body, key)).Body.ToString(), StringComparison.Ordinal);
+
     public static async Task<HttpResponseMessage> GetAsync(this HttpClient client, string path, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-API-Key", key } } };

@@ -63,7 +63,7 @@ public sealed class ExportTests : IAsyncLifetime
         var slow = Guid.NewGuid();
         await using var request = await BegunRequest.StartAsync(receiver.Client.BaseAddress!, Post.Heartbeat(slow));
         var quick = Guid.NewGuid();
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(quick));
+        await receiver.Client.RecordAsync(Post.Heartbeat(quick));
         var (before, until) = await ReadWithEndAsync("");
         Assert.Contains("200 OK", await request.FinishAsync(), StringComparison.Ordinal);
 

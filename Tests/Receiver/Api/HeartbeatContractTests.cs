@@ -29,7 +29,7 @@ public sealed class HeartbeatContractTests(ReceiverFixture fixture) : IClassFixt
     public async Task Second_heartbeat_of_an_instance_is_told_how_long_to_wait()
     {
         var body = Post.Heartbeat();
-        await Client.HeartbeatAsync(body);
+        await Client.RecordAsync(body);
         var refused = await Client.HeartbeatAsync(body);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);

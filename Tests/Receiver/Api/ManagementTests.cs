@@ -33,7 +33,7 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
     public async Task Metrics_tell_outcomes_durations_batches_and_the_queue()
     {
         var body = Post.Heartbeat(more: ",\"maintainer_contact\":\"nobody\",\"metrics\":{\"events_bucket\":\"10-50\"},\"x\":17");
-        await Receiver.Client.HeartbeatAsync(body);
+        await Receiver.Client.RecordAsync(body);
         await Receiver.Client.HeartbeatAsync(body);
         await Receiver.Client.HeartbeatAsync("{");
         await Receiver.Client.HeartbeatAsync(body, key: "nobody");
@@ -75,7 +75,7 @@ public sealed class ManagementTests(ReceiverFixture fixture) : IClassFixture<Rec
     public async Task Metrics_have_no_label_that_names_a_silo_an_instance_or_an_address()
     {
         var instance = Guid.NewGuid();
-        await Receiver.Client.HeartbeatAsync(Post.Heartbeat(instance));
+        await Receiver.Client.RecordAsync(Post.Heartbeat(instance));
         var metrics = await Receiver.Management.GetStringAsync("/metrics");
 
         Assert.All(

@@ -77,7 +77,7 @@ public sealed class RejectionsTests : IAsyncLifetime
     public async Task List_can_be_of_one_outcome()
     {
         await receiver.Client.HeartbeatAsync("{");
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(more: ",\"x\":17"));
+        await receiver.Client.RecordAsync(Post.Heartbeat(more: ",\"x\":17"));
 
         Assert.Equal(2, (await ListAsync("")).GetProperty("rejections").GetArrayLength());
         foreach (var outcome in new[] { "refused", "repaired" })

@@ -97,7 +97,7 @@ public sealed class StrangerTests : IAsyncLifetime
         {
             using var connection = await RawConnection.OpenAsync(receiver);
             await connection.SendAsync(Start + Key + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
-            await receiver.Client.HeartbeatAsync(Post.Heartbeat());
+            await receiver.Client.RecordAsync(Post.Heartbeat());
             connection.Reset();
             return (await MetricsAsync()).Contains("outcome=\"bad_request\"}", StringComparison.Ordinal);
         });

@@ -154,7 +154,7 @@ public abstract class ImportSpecification : IAsyncLifetime
     [Fact]
     public async Task Row_within_a_second_of_one_that_is_kept_is_the_same_row()
     {
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(One));
+        await receiver.Client.RecordAsync(Post.Heartbeat(One));
         var live = await LastAsync(One);
         string Row(double seconds) => Sheet.Row(
             Sheet.Documented, live.AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), One);
@@ -251,7 +251,7 @@ public abstract class ImportSpecification : IAsyncLifetime
         await receiver.EndedAsync(await receiver.ImportAsync(Sheet.Of(
             Sheet.Documented, Sheet.Row(Sheet.Documented, "2025-01-12T08:00:00Z", One), Sheet.Row(Sheet.Documented, "2025-03-12T08:00:00Z", One, "1.3.0"))));
         var live = Guid.NewGuid();
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(live));
+        await receiver.Client.RecordAsync(Post.Heartbeat(live));
         var (before, states) = (await receiver.ExportAsync(), await receiver.StatesAsync());
         var import = await receiver.EndedAsync(await receiver.ImportAsync(History, "?time_zone=UTC"));
         Assert.Equal(("done", 79L, 1L, 0L), import.Counts());
@@ -328,9 +328,9 @@ public abstract class ImportSpecification : IAsyncLifetime
     [InlineData("parquet")]
     public async Task Export_imported_and_exported_again_is_byte_for_byte_the_same(string format)
     {
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(more: """,  "maintainer_contact":"ops@example.org","enabled_plugins":["b","ü\n\"x"],"unknown":{"é":"e\u0301"}"""));
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(more: ""","background_jobs_enabled":false,"enabled_plugins":[],"metrics":{"error_count_bucket":"0","orders_bucket":"1-1"}"""));
-        await receiver.EndedAsync(await receiver.ImportAsync(History, "?time_zone=Europe/Berlin"));
+        await receiver.Client.RecordAsync(Post.Heartbeat(more: """,  "maintainer_contact":"ops@example.org","enabled_plugins":["b","ü\n\"x"],"unknown":{"é":"e\u0301"}"""));
+        await receiver.Client.RecordAsync(Post.Heartbeat(more: ""","background_jobs_enabled":false,"enabled_plugins":[],"metrics":{"error_count_bucket":"0","orders_bucket":"1-1"}"""));
+        Assert.Equal(("done", 80L, 0L, 0L), (await receiver.EndedAsync(await receiver.ImportAsync(History, "?time_zone=Europe/Berlin"))).Counts());
         var exported = await receiver.ExportAsync(format, "");
 
         await using var other = await RunningReceiver.StartAsync();

@@ -94,7 +94,7 @@ public sealed partial class PublicPageTests
         await using var receiver = await RunningReceiver.StartAsync(new Dictionary<string, string?> { ["Dashboard:Public"] = "true" });
         for (var i = 0; i < 7; i++)
         {
-            await receiver.Client.HeartbeatAsync(Post.Heartbeat());
+            await receiver.Client.RecordAsync(Post.Heartbeat());
         }
 
         using var browser = Browser.Of(receiver);

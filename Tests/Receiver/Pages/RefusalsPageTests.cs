@@ -12,7 +12,7 @@ public sealed class RefusalsPageTests : IAsyncLifetime
         await receiver.Client.HeartbeatAsync("{\"schema_version\":\"1\",\"eventyay_version\":\"1.3.0\",\"instance_id\":\"unknown\",\"maintainer_contact\":\"ops@example.org\"}");
         await receiver.Client.HeartbeatAsync("{\"schema_version\":\"1\",\"eventyay_version\":\"1.3.0\",\"instance_id\":\"none\"}");
         await receiver.Client.HeartbeatAsync("<b>no JSON</b>");
-        await receiver.Client.HeartbeatAsync(Post.Heartbeat(more: ",\"os_family\":17"));
+        await receiver.Client.RecordAsync(Post.Heartbeat(more: ",\"os_family\":17"));
     }
 
     public async Task DisposeAsync() => await receiver.DisposeAsync();

@@ -56,7 +56,7 @@ public sealed class ProcessTests : IDisposable
         {
             await using var receiver = await StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
-            await client.HeartbeatAsync(Post.Heartbeat(), await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key")));
+            await client.RecordAsync(Post.Heartbeat(), await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key")));
 
             var files = Directory.GetFiles(directory);
             Assert.Contains(Path.Combine(directory, "telemetry.db-wal"), files);
@@ -140,7 +140,7 @@ public sealed class ProcessTests : IDisposable
         await using var receiver = await StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(receiver.Url) };
         var key = await File.ReadAllTextAsync(Path.Combine(directory, "ingest.key"));
-        await client.HeartbeatAsync(Post.Heartbeat(), key);
+        await client.RecordAsync(Post.Heartbeat(), key);
 
         var stopped = Stopwatch.GetTimestamp();
         await receiver.SignalAsync(signal);

@@ -14,7 +14,7 @@ internal sealed class FoldScenario : Scenario
     public override async Task<(Side Ours, Side? Theirs)> PrepareAsync(Stage stage, CancellationToken cancellationToken)
     {
         var ours = await Receivers.OnPostgreSqlAsync(stage, cancellationToken);
-        var theirs = await Receivers.WithoutFoldAsync(stage, cancellationToken);
+        var theirs = await Receivers.WithoutFoldAsync(stage, heartbeats: 0, cancellationToken);
         return (
             new Folded(new LoadedSide(ours, stage.Terms, new Load(), Figures.Accepted), Folding.OnPostgreSql(ours.Database!)),
             new LoadedSide(theirs, stage.Terms, new Load(), Figures.Accepted));

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Net;
 
 namespace Telemetry.Bench.Targets;
 
 /// <summary>Reads exports of a receiver and throws them away.</summary>
 internal sealed class ExportReader(Target target)
 {
+    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
     private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <param name="query">Without the question mark.</param>
@@ -41,7 +43,7 @@ internal sealed class ExportReader(Target target)
         }
     }
 
-    /// <summary>So many readers, each reading the same again and again until it is told to stop.</summary>
+    /// <summary>So many readers, each reading the same again and again until it is told to stop. Who is told to come later does.</summary>
     public Task CrowdAsync(int readers, string query, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(
             async () =>
@@ -55,6 +57,10 @@ internal sealed class ExportReader(Target target)
                     catch (OperationCanceledException) when (stop.IsCancellationRequested)
                     {
                         // Told to.
+                    }
+                    catch (HttpRequestException exception) when (exception.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    {
+                        await Task.Delay(ComeAgain, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     }
                 }
             },

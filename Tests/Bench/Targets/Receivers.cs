@@ -26,9 +26,12 @@ internal static class Receivers
     public static Task<Target> OnPostgreSqlAsync(Stage stage, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(stage, [], _ => Task.CompletedTask, cancellationToken);
 
-    /// <summary>The same, and nothing of it is folded into statistics.</summary>
-    public static Task<Target> WithoutFoldAsync(Stage stage, CancellationToken cancellationToken) =>
-        OnPostgreSqlAsync(stage, new() { ["Statistics:Enabled"] = "false" }, _ => Task.CompletedTask, cancellationToken);
+    /// <summary>The same with so many heartbeats in it, and nothing of it is folded into statistics.</summary>
+    public static Task<Target> WithoutFoldAsync(Stage stage, long heartbeats, CancellationToken cancellationToken) =>
+        OnPostgreSqlAsync(
+            stage, new() { ["Statistics:Enabled"] = "false" },
+            database => ManyHeartbeats.FillPostgreSqlAsync(database, heartbeats, cancellationToken), cancellationToken);
+
     /// <summary>With so many heartbeats in it.</summary>
     public static Task<Target> OnFilledPostgreSqlAsync(Stage stage, long heartbeats, CancellationToken cancellationToken) =>
         OnPostgreSqlAsync(

@@ -4,6 +4,14 @@ namespace Telemetry.Grains.Interfaces;
 [Alias("instance")]
 public interface IInstanceGrain : IGrainWithGuidKey
 {
+    /// <summary>The type of its grains.</summary>
+    const string GrainTypeName = "instance";
+
+    private static readonly GrainType Type = GrainType.Create(GrainTypeName);
+
+    /// <summary>The grain of an instance.</summary>
+    static GrainId Of(Guid instance) => GrainId.Create(Type, GrainIdKeyExtensions.CreateGuidKey(instance));
+
     /// <summary>
     /// Keeps the heartbeat if the instance's window has passed. <see cref="Verdict.Recorded"/> is answered only after
     /// the row was committed; calling again with the same receipt is safe at any time and records nothing twice.

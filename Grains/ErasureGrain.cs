@@ -4,7 +4,7 @@ using Telemetry.Grains.Storage;
 namespace Telemetry.Grains;
 
 /// <summary>Remembers between two calls how far it is. Another activation begins again, and finds less.</summary>
-public sealed class ErasureGrain(ErasureTable kept, TimeProvider time) : Grain, IErasureGrain
+public sealed class ErasureGrain(ErasureTable kept, TimeProvider time) : StoreGrain, IErasureGrain
 {
     /// <summary>Much shorter than a call may be.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(1);

@@ -7,7 +7,7 @@ namespace Telemetry.Grains;
 
 /// <summary>Stateless, so that the silo that is asked answers; reads wait in the lane and not for each other's calls.</summary>
 [StatelessWorker(1), Reentrant]
-public sealed class ExportGrain(HeartbeatPages heartbeats, StatePages states, ExportPace pace) : Grain, IExportGrain
+public sealed class ExportGrain(HeartbeatPages heartbeats, StatePages states, ExportPace pace) : StoreGrain, IExportGrain
 {
     public ValueTask<ExportPage<Heartbeat>> ReadAsync(ExportQuery query, CancellationToken cancellationToken) =>
         pace.ReadAsync(() => heartbeats.ReadAsync(query, cancellationToken), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class FoldGrain(
     FoldPace pace,
     FoldMetrics metrics,
     TimeProvider time,
-    ILogger<FoldGrain> logger) : Grain, IFoldGrain
+    ILogger<FoldGrain> logger) : StoreGrain, IFoldGrain
 {
     private IGrainTimer? nextStep;
 
@@ -50,9 +50,9 @@ internal sealed class FoldGrain(
             var step = await fold.StepAsync(cancellationToken);
             pause = await pace.PauseAsync(step, time.GetElapsedTime(started), cancellationToken);
         }
-        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
+        catch (Exception exception) when (!StoreExceptions.IsStop(exception, cancellationToken))
         {
-            FoldLog.Failed(logger, StoreException.Describe(exception));
+            FoldLog.Failed(logger, StoreExceptions.Describe(exception));
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed class ImportsGrain(
     IDatabase database,
     HeartbeatWriter heartbeats,
     TimeProvider time,
-    ILogger<ImportsGrain> logger) : Grain, IImportsGrain
+    ILogger<ImportsGrain> logger) : StoreGrain, IImportsGrain
 {
     /// <summary>A run that gives no sign of life for so long is gone. (Nothing is heard of a long file's first reading.)</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -191,9 +191,9 @@ public sealed class ImportsGrain(
 
             await pace.RestAsync(time.GetElapsedTime(started), cancellationToken);
         }
-        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
+        catch (Exception exception) when (!StoreExceptions.IsStop(exception, cancellationToken))
         {
-            ImportsLog.UndoFailed(logger, StoreException.Describe(exception));
+            ImportsLog.UndoFailed(logger, StoreExceptions.Describe(exception));
             pause = PauseAfterFault;
         }
 

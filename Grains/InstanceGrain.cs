@@ -12,7 +12,7 @@ namespace Telemetry.Grains;
 /// recorded nothing is due for 23 hours, so the grain sleeps at once (awake for two minutes it cost half of the 99th
 /// percentile); one that had to refuse stays awake, because whoever comes too early comes again.
 /// </summary>
-[GrainType(InstanceDirectory.InstanceType), InstancePlacement, GrainDirectory(InstanceDirectory.Name), CollectionAgeLimit(Minutes = 2)]
+[GrainType(IInstanceGrain.GrainTypeName), InstancePlacement, GrainDirectory(InstanceDirectory.Name), CollectionAgeLimit(Minutes = 2)]
 public sealed class InstanceGrain(HeartbeatWriter writer, IOptions<HeartbeatOptions> options) : Grain, IInstanceGrain
 {
     private readonly TimeSpan window = options.Value.Window;

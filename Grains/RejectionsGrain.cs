@@ -13,7 +13,7 @@ namespace Telemetry.Grains;
 /// </summary>
 [Reentrant]
 public sealed class RejectionsGrain(RejectionStore kept, IOptions<HeartbeatOptions> options, TimeProvider time)
-    : Grain, IRejectionsGrain
+    : StoreGrain, IRejectionsGrain
 {
     private const int MostUnderWay = 64;
 
@@ -63,7 +63,7 @@ public sealed class RejectionsGrain(RejectionStore kept, IOptions<HeartbeatOptio
 
     /// <summary>
     /// What is kept of today already. Not while the grain wakes: it would be held back for five seconds if the store failed,
-    /// and its callers would be handed the database's own exception (<see cref="StoreFaultFilter"/> guards calls).
+    /// and its callers would be handed the database's own exception (<see cref="StoreGrain"/> guards calls).
     /// </summary>
     private async ValueTask CountAsync()
     {

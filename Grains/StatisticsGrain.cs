@@ -6,7 +6,7 @@ namespace Telemetry.Grains;
 
 /// <summary>One a silo, and as many questions at the same time as the lane lets in.</summary>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
-public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : Grain, IStatisticsGrain
+public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : StoreGrain, IStatisticsGrain
 {
     public ValueTask<OverviewAnswer> OverviewAsync(OverviewQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(question.ToString(), token => Overview.AnswerAsync(states, question, token), cancellationToken);

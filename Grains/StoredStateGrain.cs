@@ -8,9 +8,9 @@ namespace Telemetry.Grains;
 /// </summary>
 /// <remarks>
 /// It is read by the first call and not while the grain wakes: it would be held back for five seconds if the store failed,
-/// and its callers would be handed the database's own exception (<see cref="StoreFaultFilter"/> guards calls).
+/// and its callers would be handed the database's own exception (<see cref="StoreGrain"/> guards calls).
 /// </remarks>
-public abstract class StoredStateGrain<T>(IGrainStorage storage, string name) : Grain
+public abstract class StoredStateGrain<T>(IGrainStorage storage, string name) : StoreGrain
     where T : class, new()
 {
     private readonly GrainState<T> kept = new(new T());

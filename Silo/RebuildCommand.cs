@@ -93,7 +93,7 @@ internal static class RebuildCommand
         }
         catch (DbException exception)
         {
-            throw new StartException($"The store does not answer ({StoreException.Describe(exception)}).", exception);
+            throw new StartException($"The store does not answer ({StoreExceptions.Describe(exception)}).", exception);
         }
     }
 

@@ -35,7 +35,6 @@ internal static class SiloSetup
         builder.UseOrleans(silo =>
         {
             Join(silo, cluster, configuration);
-            silo.AddIncomingGrainCallFilter<StoreFaultFilter>();
             silo.Configure<SiloMessagingOptions>(GrainCalls.Configure);
             silo.Configure<ClientMessagingOptions>(GrainCalls.Configure);
 

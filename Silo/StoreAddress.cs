@@ -19,7 +19,7 @@ internal sealed class StoreAddress
         }
         else
         {
-            (place, causeOf) = ($"file {options.SqliteFile}", StoreException.Describe);
+            (place, causeOf) = ($"file {options.SqliteFile}", StoreExceptions.Describe);
         }
     }
 

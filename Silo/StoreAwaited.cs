@@ -60,7 +60,7 @@ internal sealed class StoreAwaited(
         {
             return exception.Message;
         }
-        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
+        catch (Exception exception) when (!StoreExceptions.IsStop(exception, cancellationToken))
         {
             return $"The {address} cannot be used ({address.CauseOf(exception)}).";
         }

@@ -41,7 +41,7 @@ internal sealed class StoreWatch : BackgroundService
         {
             isReady = await probe.PassesAsync(cancellationToken);
         }
-        catch (Exception exception) when (!StoreException.IsStop(exception, cancellationToken))
+        catch (Exception exception) when (!StoreExceptions.IsStop(exception, cancellationToken))
         {
             isReady = false;
             trouble.Is($"The {address} takes no heartbeat ({address.CauseOf(exception)}).");

@@ -77,8 +77,10 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
     public static readonly Field Celery = Of("celery_enabled");
     public static readonly Field Metrics = Of("metrics");
 
-    private static readonly FrozenDictionary<(string, bool), Field> ByMember =
-        All.ToFrozenDictionary(field => (field.Member, field.IsInMetrics));
+    public static readonly Field[] Buckets = [.. All.Where(field => field.Form == Form.Bucket)];
+
+    private static readonly FrozenDictionary<string, Field> Outside = MembersOf(inMetrics: false);
+    private static readonly FrozenDictionary<string, Field> Inside = MembersOf(inMetrics: true);
 
     /// <summary>Its place in <see cref="All"/>.</summary>
     public int Index { get; private init; }
@@ -92,7 +94,10 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
     public static Field Of(string name) => All.First(field => field.Name == name);
 
     /// <summary>Null for a member that nobody knows.</summary>
-    public static Field? Find(string member, bool inMetrics) => ByMember.GetValueOrDefault((member, inMetrics));
+    public static Field? Find(string member, bool inMetrics) => (inMetrics ? Inside : Outside).GetValueOrDefault(member);
+
+    private static FrozenDictionary<string, Field> MembersOf(bool inMetrics) =>
+        All.Where(field => field.IsInMetrics == inMetrics).ToFrozenDictionary(field => field.Member);
 
     private static Field Kept(string name, Form form, string? column = null) =>
         new(name, form, HeartbeatColumn.Of(column ?? name.Replace(MetricsPrefix, "", StringComparison.Ordinal)));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Orleans.Metadata;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Management;
@@ -16,10 +17,13 @@ namespace Telemetry.Api.Heartbeats;
 /// method.)
 /// </summary>
 internal sealed class HeartbeatIntake(
-    Callers callers, IGrainFactory grains, RetryBudget budget, RefusalMemory refusals, RejectionReport rejections,
+    Callers callers, IGrainFactory grains, GrainInterfaceTypeResolver types, RetryBudget budget, RefusalMemory refusals, RejectionReport rejections,
     FrontDoorMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
+
+    // Orleans would read the interface's attributes for each call, which takes 4 % of a heartbeat's CPU time.
+    private readonly GrainInterfaceType instances = types.GetGrainInterfaceType(typeof(IInstanceGrain));
 
     private static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
 
@@ -90,7 +94,7 @@ internal sealed class HeartbeatIntake(
     /// reached the store after all is found and not repeated.
     /// </summary>
     private ValueTask<Outcome> RecordAsync(Heartbeat heartbeat, Receipt receipt) => budget.SpendAsync(
-        () => grains.GetGrain<IInstanceGrain>(heartbeat.InstanceId).RecordAsync(heartbeat, receipt),
+        () => ((IInstanceGrain)grains.GetGrain(IInstanceGrain.Of(heartbeat.InstanceId), instances)).RecordAsync(heartbeat, receipt),
         static outcome => outcome.Verdict == Verdict.Unavailable,
         new Outcome(Verdict.Unavailable));
 

@@ -106,11 +106,11 @@ internal sealed class HeartbeatReader
 
     private Reading Finish()
     {
-        foreach (var field in Field.All)
+        for (var field = 0; field < values.Length; field++)
         {
-            if (values[field.Index].Problem is { } problem)
+            if (values[field].Problem is { } problem)
             {
-                repairs.Begin(field);
+                repairs.Begin(Field.All[field]);
                 repairs.Note(problem);
             }
         }

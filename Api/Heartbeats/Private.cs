@@ -36,8 +36,17 @@ internal static partial class Private
     /// <summary>What names of members that hold a URL have in them, as a regular expression.</summary>
     public const string UrlNames = "url|host|domain|site|address";
 
-    // Without one of these, or three dots, no text holds an address.
-    private static readonly SearchValues<char> Marks = SearchValues.Create(@"/\:@%wW");
+    // Without one of these no text holds a URL.
+    private static readonly SearchValues<string> UrlMarks =
+        SearchValues.Create([":/", @":\", "//", @"\\", @"/\", @"\/", "www.", "p:", "s:"], StringComparison.OrdinalIgnoreCase);
+
+    // Without one of these, three dots or other scripts nothing holds an address.
+    private static readonly SearchValues<byte> Marks = SearchValues.Create(@"/\:@%wW"u8);
+
+    /// <summary>False when text of JSON, escaped as it came, holds none of these; nearly all texts are let through by this.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> escaped, Place place) =>
+        (place & (Place.Url | Place.Metrics)) != 0 || escaped.ContainsAny(Marks) || escaped.ContainsAnyInRange((byte)0x80, (byte)0xFF)
+        || escaped.Count((byte)'.') >= 3;
 
     /// <summary>What of these the text holds; null for none.</summary>
     public static string? In(string text, Place place)
@@ -59,11 +68,10 @@ internal static partial class Private
         : Place.Anywhere;
 
     private static string? Address(string text, Place place) =>
-        !text.AsSpan().ContainsAny(Marks) && text.AsSpan().Count('.') < 3 ? null
-        : UrlPattern().IsMatch(text) ? Url
+        text.AsSpan().ContainsAny(UrlMarks) && UrlPattern().IsMatch(text) ? Url
         : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
         : (text.Contains(':') && IPv6Pattern().IsMatch(text))
-            || (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text) ? IpAddress
+            || (text.AsSpan().Count('.') >= 3 && (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text)) ? IpAddress
         : null;
 
     /// <summary>With ASCII in the place of its full-width forms.</summary>

@@ -28,10 +28,10 @@ internal sealed class Reading(FieldValue[] values)
     public Guid? InstanceId => this[Field.InstanceId] is { } id ? Guid.Parse(id) : null;
 
     /// <summary>The fields with a range that is not documented. They are kept as they came.</summary>
-    public IEnumerable<Field> UnknownLabels => Field.All.Where(
-        known => known.Form == Form.Bucket && this[known] is { } label && !Bucket.IsDocumented(label));
+    public IReadOnlyList<Field> UnknownLabels { get; } =
+        [.. Field.Buckets.Where(bucket => values[bucket.Index].Text is { } label && !Bucket.IsDocumented(label))];
 
-    public IReadOnlyList<string> RepairedFields => [.. Repairs.Select(repair => repair.Field).Distinct()];
+    public IReadOnlyList<string> RepairedFields => Repairs.Count == 0 ? [] : [.. Repairs.Select(repair => repair.Field).Distinct()];
 
     /// <summary>The field's value, repaired; null when it was not reported. Flags are <c>true</c> and <c>false</c>.</summary>
     public string? this[Field field] => values[field.Index].Text;

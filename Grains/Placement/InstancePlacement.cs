@@ -5,6 +5,7 @@ using Orleans.Placement;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 using Orleans.Runtime.Placement;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Placement;
 
@@ -25,10 +26,7 @@ public sealed class InstanceDirectory(IClusterMembershipService membership, ILoc
 {
     public const string Name = "instances";
 
-    /// <summary>The grains that this directory is for.</summary>
-    public const string InstanceType = "instance";
-
-    private static readonly GrainType Type = GrainType.Create(InstanceType);
+    private static readonly GrainType Type = GrainType.Create(IInstanceGrain.GrainTypeName);
 
     public IEnumerable<(GrainAddress ActivationAddress, int Version)> KeyValues => [];
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Grains.Storage;
 
@@ -30,7 +31,7 @@ public sealed class HeartbeatWriter(
     /// <summary>
     /// Queues the heartbeat. The task gives the last heartbeat of its instance once the transaction is committed; null when
     /// the store stayed away for the whole budget, and then it is unknown whether the heartbeat was recorded.
-    /// The task throws <see cref="StoreException"/> when the store refuses the heartbeat.
+    /// The task throws <see cref="StoreFaultException"/> when the store refuses the heartbeat.
     /// </summary>
     /// <returns>Null, at once, when the queue is full or the silo is stopping.</returns>
     public Task<LastHeartbeat?>? TryRecord(Submission submission)
@@ -101,7 +102,7 @@ public sealed class HeartbeatWriter(
             {
                 var fault = givingUp.IsCancellationRequested ? StoreFault.Transient : store.Classify(exception);
                 metrics.BatchFailed(fault, time.GetElapsedTime(started));
-                WriterLog.BatchFailed(logger, heartbeats.Count, fault, StoreException.Describe(exception));
+                WriterLog.BatchFailed(logger, heartbeats.Count, fault, StoreExceptions.Describe(exception));
                 if (fault != StoreFault.Transient)
                 {
                     await SingleOutAsync(heartbeats, fault);
@@ -123,7 +124,7 @@ public sealed class HeartbeatWriter(
             foreach (var heartbeat in heartbeats)
             {
                 metrics.TurnedAway("refused");
-                heartbeat.SetException(new StoreException(fault));
+                heartbeat.SetException(new StoreFaultException($"it refuses the heartbeat: {fault}", isTransient: false));
             }
 
             return;

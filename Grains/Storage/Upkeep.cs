@@ -27,9 +27,9 @@ public sealed class Upkeep(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception exception) when (!StoreException.IsStop(exception, stoppingToken))
+            catch (Exception exception) when (!StoreExceptions.IsStop(exception, stoppingToken))
             {
-                UpkeepLog.Failed(logger, StoreException.Describe(exception));
+                UpkeepLog.Failed(logger, StoreExceptions.Describe(exception));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -26,6 +26,15 @@ public sealed class StoreFaultTests
         Assert.DoesNotContain("what the database says", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>An instance's grain has its answer from the writer, and that of readiness asks nothing.</summary>
+    [Fact]
+    public void Every_grain_that_uses_the_database_guards_its_calls()
+    {
+        var grains = typeof(InstanceGrain).Assembly.GetTypes().Where(type => typeof(Grain).IsAssignableFrom(type) && !type.IsAbstract);
+
+        Assert.Equal([typeof(InstanceGrain), typeof(ReadinessGrain)], grains.Where(type => !type.IsAssignableTo(typeof(StoreGrain))).OrderBy(type => type.Name));
+    }
+
     /// <summary>What is thrown there is guarded by nobody, and holds the grain back for five seconds.</summary>
     [Fact]
     public void No_grain_asks_the_database_while_it_wakes()

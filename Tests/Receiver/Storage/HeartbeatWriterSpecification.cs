@@ -41,7 +41,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
 
         foreach (var standing in standings)
         {
-            await Assert.ThrowsAsync<StoreException>(() => standing);
+            await Assert.ThrowsAsync<StoreFaultException>(() => standing);
         }
 
         await writer.StopAsync(CancellationToken.None);
@@ -171,7 +171,7 @@ public abstract class HeartbeatWriterSpecification(FreshDatabase database) : Dat
 
         foreach (var standing in refused)
         {
-            await Assert.ThrowsAsync<StoreException>(() => standing);
+            await Assert.ThrowsAsync<StoreFaultException>(() => standing);
         }
 
         Assert.Equal(good.Select(s => (LastHeartbeat?)s.AsLast()), await Task.WhenAll(recorded));

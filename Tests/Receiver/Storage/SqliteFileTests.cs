@@ -20,7 +20,7 @@ public sealed class SqliteFileTests() : DatabaseSpecification(new FreshSqlite())
         var fault = await Assert.ThrowsAsync<SqliteException>(RecordAsync);
 
         Assert.Equal(StoreFault.Transient, Database.Store.Classify(fault));
-        Assert.Contains("deleted or replaced", StoreException.Describe(fault), StringComparison.Ordinal);
+        Assert.Contains("deleted or replaced", StoreExceptions.Describe(fault), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SqliteFileTests() : DatabaseSpecification(new FreshSqlite())
     [InlineData(11, "corrupt")]
     [InlineData(26, "not a database")]
     public void Log_tells_faults_apart(int code, string word) =>
-        Assert.Equal($"SQLite: {word}, {code}", StoreException.Describe(new SqliteException("may quote a row", code)));
+        Assert.Equal($"SQLite: {word}, {code}", StoreExceptions.Describe(new SqliteException("may quote a row", code)));
 
     private async Task RecordAsync() => await Database.Store.RecordAsync([New()], Window, CancellationToken.None);
 }

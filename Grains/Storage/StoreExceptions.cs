@@ -4,12 +4,10 @@ using Telemetry.Grains.Storage.Sqlite;
 
 namespace Telemetry.Grains.Storage;
 
-/// <summary>
-/// The store refuses a heartbeat. Carries no message of the database, which may quote what the row holds.
-/// </summary>
-public sealed class StoreException(StoreFault fault) : Exception($"The store did not take the heartbeat ({fault}).")
+/// <summary>What can be said of exceptions that come from a store.</summary>
+public static class StoreExceptions
 {
-    /// <summary>What can be logged of a database's exception: its type and its code.</summary>
+    /// <summary>What can be logged of a database's exception, whose message may quote what a row holds: its type and its code.</summary>
     public static string Describe(Exception exception) => exception switch
     {
         SqliteException sqlite => SqliteFault.Describe(sqlite),

@@ -79,8 +79,8 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
 
     public static readonly Field[] Buckets = [.. All.Where(field => field.Form == Form.Bucket)];
 
-    private static readonly FrozenDictionary<string, Field> Outside = MembersOf(inMetrics: false);
-    private static readonly FrozenDictionary<string, Field> Inside = MembersOf(inMetrics: true);
+    private static readonly FrozenDictionary<string, Field> Outside = All.Where(field => !field.IsInMetrics).ToFrozenDictionary(field => field.Member);
+    private static readonly FrozenDictionary<string, Field> Inside = All.Where(field => field.IsInMetrics).ToFrozenDictionary(field => field.Member);
 
     /// <summary>Its place in <see cref="All"/>.</summary>
     public int Index { get; private init; }
@@ -95,9 +95,6 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
 
     /// <summary>Null for a member that nobody knows.</summary>
     public static Field? Find(string member, bool inMetrics) => (inMetrics ? Inside : Outside).GetValueOrDefault(member);
-
-    private static FrozenDictionary<string, Field> MembersOf(bool inMetrics) =>
-        All.Where(field => field.IsInMetrics == inMetrics).ToFrozenDictionary(field => field.Member);
 
     private static Field Kept(string name, Form form, string? column = null) =>
         new(name, form, HeartbeatColumn.Of(column ?? name.Replace(MetricsPrefix, "", StringComparison.Ordinal)));

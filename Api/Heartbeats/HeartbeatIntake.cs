@@ -104,12 +104,8 @@ internal sealed class HeartbeatIntake(
     private static bool IsJson(HttpRequest request)
     {
         var encoding = request.Headers.ContentEncoding;
-        if (encoding.Count > 0 && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        return (encoding.Count == 0 || encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+            && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue
                 || Charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).ToString(), StringComparer.OrdinalIgnoreCase));

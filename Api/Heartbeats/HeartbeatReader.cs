@@ -120,8 +120,7 @@ internal sealed class HeartbeatReader
 
     private Answer? Refusal()
     {
-        Field[] required = [Field.SchemaVersion, Field.InstanceId];
-        var absent = required.Where(field => values[field.Index] == default).Select(field => field.Name).ToList();
+        var absent = new[] { Field.SchemaVersion, Field.InstanceId }.Where(field => values[field.Index] == default).Select(field => field.Name).ToList();
         return absent.Count > 0 ? Answer.MissingFields(absent)
             : values[Field.InstanceId.Index].Text is null
                 ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")

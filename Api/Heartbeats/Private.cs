@@ -40,14 +40,6 @@ internal static partial class Private
     private static readonly SearchValues<string> UrlMarks =
         SearchValues.Create([":/", @":\", "//", @"\\", @"/\", @"\/", "www.", "p:", "s:"], StringComparison.OrdinalIgnoreCase);
 
-    // Without one of these, three dots or other scripts nothing holds an address.
-    private static readonly SearchValues<byte> Marks = SearchValues.Create(@"/\:@%wW"u8);
-
-    /// <summary>False when text of JSON, escaped as it came, holds none of these; nearly all texts are let through by this.</summary>
-    public static bool MayBeIn(ReadOnlySpan<byte> escaped, Place place) =>
-        (place & (Place.Url | Place.Metrics)) != 0 || escaped.ContainsAny(Marks) || escaped.ContainsAnyInRange((byte)0x80, (byte)0xFF)
-        || escaped.Count((byte)'.') >= 3;
-
     /// <summary>What of these the text holds; null for none.</summary>
     public static string? In(string text, Place place)
     {

@@ -62,10 +62,10 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             await copy.StartRowAsync(cancellationToken);
             foreach (var column in HeartbeatColumn.All)
             {
-                // By its type: the driver looks up how to write an object for each value.
+                // Texts by their type: the driver looks up how to write an object for each value.
                 await (column.IsText
                     ? copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken)
-                    : copy.WriteAsync(column.ValueIn(heartbeat), TypeOf(column), cancellationToken));
+                    : copy.WriteAsync(column.ValueIn(heartbeat), cancellationToken));
             }
         }
 
@@ -99,12 +99,4 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
         }
     }
-
-    private static NpgsqlDbType TypeOf(HeartbeatColumn column) => column.Type switch
-    {
-        ColumnType.Time => NpgsqlDbType.TimestampTz,
-        ColumnType.Id => NpgsqlDbType.Uuid,
-        ColumnType.Flag => NpgsqlDbType.Boolean,
-        _ => NpgsqlDbType.Text,
-    };
 }

@@ -1,3 +1,4 @@
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage;
 using static Telemetry.Tests.Storage.Heartbeats;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Api.Exports;
@@ -8,8 +9,9 @@ internal static class BigQuerySchema
 {
     public static IResult Answer<TRow>(HttpRequest request, ExportTable<TRow> table)
     {
-        var parameters = new QueryParameters(request.Query, "columns", "include");
+        var parameters = new QueryParameters(request.Query);
         var columns = ExportRequest<TRow>.ColumnsOf(table, parameters);
+        parameters.NothingElse();
         return parameters.Refusal is { } refusal
             ? refusal
             : TypedResults.Json([.. columns.Select(FieldOf)], BigQueryJson.Default.BigQueryFieldArray);

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces;
-using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Api.Exports;
 
@@ -27,9 +27,13 @@ internal sealed record ExportRequest<TRow>(
     /// <summary>Null, with the answer that says which parameter is wrong.</summary>
     public static ExportRequest<TRow>? Parse(HttpRequest request, ExportTable<TRow> table, DateTimeOffset now, out Answer? refusal)
     {
-        var names = table.Parameters.Select(parameter => parameter.Name).ToList();
-        var parameters = new QueryParameters(request.Query, request.Query.Keys);
-        var filter = FilterOf(request.Query, names, parameters);
+        var parameters = new QuestionQuery(request.Query, table.Parameters.Select(parameter => parameter.Name));
+        var filter = parameters.Filter();
+        if (filter.On(Status) is not null)
+        {
+            parameters.Refuse(Status, "is no filter of an export: whoever is heard from is active");
+        }
+
         var settled = now - CommitDelay.Most;
         var latest = parameters.Flag(ExportTables.Unsettled) ? now + CommitDelay.Most : settled;
         if (latest > settled && !filter.Conditions.IsEmpty)
@@ -45,7 +49,7 @@ internal sealed record ExportRequest<TRow>(
         }
 
         var columns = ColumnsOf(table, parameters);
-        var format = ExportFormat.Of(parameters.OneOf("format", ExportFormat.All.Select(one => one.Name)), request);
+        var format = ExportFormat.Of(parameters.OneOf("format", [.. ExportFormat.All.Select(one => one.Name)]), request);
         var hasEndLine = parameters.Flag("end");
         if (hasEndLine && format != ExportFormat.Ndjson)
         {
@@ -86,18 +90,5 @@ internal sealed record ExportRequest<TRow>(
         return parameters.Refusal is not null ? []
             : names is null ? [.. all.Where(column => !column.IsAdminOnly || include?.Contains(column.Name) == true)]
             : [.. names.Select(name => all.First(column => column.Name == name))];
-    }
-
-    private static Filter FilterOf(IQueryCollection query, IReadOnlyCollection<string> others, QueryParameters parameters)
-    {
-        var asked = new QuestionQuery(query, others);
-        var filter = asked.Filter();
-        parameters.Refuse(asked.Refusal);
-        if (filter.On(Status) is not null)
-        {
-            parameters.Refuse(Status, "is no filter of an export: whoever is heard from is active");
-        }
-
-        return filter;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Telemetry.Api.Answers;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -57,7 +58,7 @@ public sealed record InstancePlace(string Sort, bool IsDescending, InstanceCurso
             {
                 InstancesQuestion.LastReceived => TimeText.IsOne(value),
                 InstancesQuestion.Since =>
-                    DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+                    DateOnly.TryParseExact(value, QueryParameters.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
                 _ => true,
             };
             if (isOfSort)

@@ -39,7 +39,7 @@ internal static class InstancesEndpoints
             return Answer.Forbidden;
         }
 
-        var (at, limit) = (query.Day("at"), query.Count("limit", MostAtOnce, DefaultLimit));
+        var (at, limit) = (query.Day("at"), query.Count("limit", MostAtOnce) ?? DefaultLimit);
         var place = InstancePlace.Read(query);
         var question = new InstancesQuestion(query.Filter(), at, place.Sort, place.IsDescending, place.After, limit, withContact);
         if (query.Refusal is { } refusal)
@@ -88,7 +88,7 @@ internal static class InstancesEndpoints
     /// <summary>False when it was asked for and the caller may not see it.</summary>
     private static bool TryContact(HttpContext context, QuestionQuery query, out bool withContact)
     {
-        withContact = query.OneOf("include", [Contact], isRequired: false) is not null;
+        withContact = query.OneOf("include", Contact) is not null;
         return !withContact || Caller.Of(context.User).May(Scope.Admin);
     }
 }

@@ -81,7 +81,7 @@ public sealed record PageQuestion(
     {
         var query = new QuestionQuery(request.Query);
         query.Text(place ?? Period.Parameter);
-        var name = query.OneOf(Period.Parameter, [.. Period.All.Select(period => period.Name!)], isRequired: false);
+        var name = query.OneOf(Period.Parameter, [.. Period.All.Select(period => period.Name!)]);
         var (from, to) = query.Range();
         var named = Period.All.FirstOrDefault(period => period.Name == name);
         var period = from is null && to is null ? named ?? Period.Default : Period.Between(from, to);

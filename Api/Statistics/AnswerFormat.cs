@@ -10,7 +10,7 @@ internal static class AnswerFormat
 
     /// <summary>JSON for those who take either alike.</summary>
     public static bool IsCsv(QuestionQuery query, HttpRequest request) =>
-        query.OneOf("format", Names, isRequired: false) is { } format
+        query.OneOf("format", Names) is { } format
             ? format == "csv"
             : QualityOf(request, "text/csv") > QualityOf(request, "application/json");
 

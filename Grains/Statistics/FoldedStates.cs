@@ -1,3 +1,4 @@
+using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Storage.States;
 
 namespace Telemetry.Grains.Statistics;
@@ -102,10 +103,10 @@ internal sealed class FoldedStates(IStateStore store, FoldMetrics metrics)
         var oldest = await store.ReadOldestAsync(cancellationToken) ?? DateTimeOffset.MinValue;
         foreach (var some in late.Chunk(RefoldedAtOnce))
         {
-            var from = some.ToDictionary(each => each.Key, each => Later(oldest, WhereToGoBack(each.Value)));
+            var from = some.ToDictionary(each => each.Key, each => StoredTime.Later(oldest, WhereToGoBack(each.Value)));
             var states = await store.ReadLastStatesAsync(generation, from.Keys, int.MaxValue, cancellationToken);
             var end = from.Keys.ToDictionary(
-                instance => instance, instance => Later(upTo, states[instance].LastOrDefault()?.LastReceivedAt ?? upTo));
+                instance => instance, instance => StoredTime.Later(upTo, states[instance].LastOrDefault()?.LastReceivedAt ?? upTo));
             var reports = await store.ReadReportsAsync(from.Keys, from.Values.Min(), end.Values.Max(), cancellationToken);
             var byInstance = reports.ToLookup(report => report.InstanceId);
             var changes = new StateChanges();
@@ -166,6 +167,4 @@ internal sealed class FoldedStates(IStateStore store, FoldMetrics metrics)
     /// </summary>
     private static DateTimeOffset WhereToGoBack(DateTimeOffset late) =>
         new(Report.DayOf(late).AddDays(-InstanceState.ActiveDays), TimeOnly.MinValue, TimeSpan.Zero);
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

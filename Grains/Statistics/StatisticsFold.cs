@@ -140,7 +140,7 @@ internal sealed class StatisticsFold
         if (states.Place.Definition == Definition)
         {
             var page = await trail.ReadNextAsync(now, cancellationToken);
-            var position = page.IsLast ? now : Later(states.Place.Position, page.Ahead[^1].ReceivedAt);
+            var position = page.IsLast ? now : StoredTime.Later(states.Place.Position, page.Ahead[^1].ReceivedAt);
             if (!Still(await states.FoldAsync(
                 states.Place.Generation, page.Reports, place => place with { Position = position }, cancellationToken)))
             {
@@ -206,8 +206,6 @@ internal sealed class StatisticsFold
     private bool Still(bool written) => isOpen = written;
 
     private DateTimeOffset Now() => StoredTime.Of(time.GetUtcNow());
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
 /// <summary>What a step of the fold leaves.</summary>

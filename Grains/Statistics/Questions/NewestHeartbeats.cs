@@ -27,12 +27,12 @@ internal static class NewestHeartbeats
         }
 
         var (first, last) = await LifeAsync(states, id, cancellationToken);
-        (from, to) = (Later(from, first), Earlier(to, last + Moment));
+        (from, to) = (StoredTime.Later(from, first), Earlier(to, last + Moment));
         var found = new List<Heartbeat>();
         for (var stretch = 0; stretch < MostStretches && from < to && found.Count <= question.Limit; stretch++)
         {
             to = question.Before is { } before ? Earlier(to, before.ReceivedAt + Moment) : to;
-            var start = Later(from, to - Stretch);
+            var start = StoredTime.Later(from, to - Stretch);
             found.AddRange(await ReadAsync(states, question, start, to, question.Limit - found.Count, cancellationToken));
             to = start;
         }
@@ -90,10 +90,8 @@ internal static class NewestHeartbeats
                 LastOfStates: row.IsDBNull(3) ? Earliest : row.GetFieldValue<DateTimeOffset>(3)),
             cancellationToken);
         var life = lives[0];
-        return (Earlier(life.First, life.FirstDay), Later(life.Last, life.LastOfStates));
+        return (Earlier(life.First, life.FirstDay), StoredTime.Later(life.Last, life.LastOfStates));
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

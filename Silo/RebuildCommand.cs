@@ -11,12 +11,12 @@ namespace Telemetry.Silo;
 
 /// <summary>
 /// <c>Silo rebuild-statistics</c>: makes all statistics anew from the heartbeats that are kept, shows how far it is, and ends
-/// with 0 when the new ones answer. With <c>--url</c> and <c>--key</c> (scope admin) a running receiver does it, else this
+/// with 0 when the new ones answer. With <c>--url</c> and <c>--key</c> (scope admin; or in <c>TELEMETRY_KEY</c>) a running receiver does it, else this
 /// program on the database; an embedded database must not be in use then.
 /// </summary>
 internal static class RebuildCommand
 {
-    private const string Path = "/api/statistics/rebuild";
+    private const string Path = "api/statistics/rebuild";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -26,7 +26,7 @@ internal static class RebuildCommand
         builder.AddReceiverLogging();
         if (builder.Configuration["url"] is { } url)
         {
-            await AskReceiverAsync(ReceiverOptions.Address(url), builder.Configuration["key"] ?? "");
+            await AskReceiverAsync(ReceiverOptions.Address(url), ReceiverOptions.KeyOrVariable(builder.Configuration["key"]));
         }
         else
         {

@@ -39,8 +39,14 @@ internal static class ReceiverOptions
     };
 
     /// <exception cref="StartException">There is none.</exception>
-    public static string KeyOf(this ParseResult parsed, Option<string?> key) =>
-        parsed.GetValue(key)?.Trim() ?? throw new StartException($"Give a key by --key or in {KeyVariable}.");
+    public static string KeyOf(this ParseResult parsed, Option<string?> key) => Given(parsed.GetValue(key));
+
+    /// <inheritdoc cref="KeyOf"/>
+    public static string KeyOrVariable(string? given) => Given(given ?? Environment.GetEnvironmentVariable(KeyVariable));
+
+    private static string Given(string? key) => key?.Trim() is { Length: > 0 } given
+        ? given
+        : throw new StartException($"Give a key by --key or in {KeyVariable}.");
 
     private static Uri? AddressOf(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url)

@@ -33,6 +33,9 @@ internal static class PostgreSqlFault
         // A password is being changed.
         ['2', '8', ..] => StoreFault.Transient,
 
+        // A check: only partitions have one. The row waited for the default partition while that of its month was made.
+        "23514" => StoreFault.Transient,
+
         // Connection, rollback (deadlock), resources, state, operator, system.
         ['0', '8', ..] or ['4', '0', ..] or ['5', '3' or '5' or '7' or '8', ..] => StoreFault.Transient,
 

@@ -25,6 +25,7 @@ public sealed class PostgreSqlFaultTests(PostgreSqlFixture postgreSql)
     [InlineData("57P01", StoreFault.Transient)] // shutdown
     [InlineData("58030", StoreFault.Transient)] // I/O error
     [InlineData("22021", StoreFault.Content)] // not in the encoding
+    [InlineData("23514", StoreFault.Transient)] // the partition of a row's month is made meanwhile
     [InlineData("23502", StoreFault.Content)] // null where there must be a value
     [InlineData("54000", StoreFault.Content)] // too large
     [InlineData("42P01", StoreFault.Permanent)] // no such table

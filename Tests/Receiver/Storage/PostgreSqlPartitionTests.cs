@@ -1,3 +1,4 @@
+using Telemetry.Grains.Storage;
 using static Telemetry.Tests.Storage.Heartbeats;
 
 namespace Telemetry.Tests.Storage;
@@ -86,6 +87,29 @@ public sealed class PostgreSqlPartitionTests(PostgreSqlFixture postgreSql)
 
         await preparing;
         Assert.Equal(1, await Database.CountAsync("heartbeats_2026_12"));
+    }
+
+    /// <summary>PostgreSQL refuses a row that has waited for the default partition and belongs into the month's by then.</summary>
+    [Fact]
+    public async Task Heartbeat_that_waits_while_its_month_is_made_is_recorded()
+    {
+        using var writer = Writers.On(Database.Store);
+        writer.Start();
+        Task<LastHeartbeat?> recording;
+        await using (var maker = await Database.ConnectAsync())
+        {
+            await using var transaction = await maker.BeginTransactionAsync();
+            await using var make = maker.CreateCommand();
+            make.CommandText = $"SELECT make_heartbeat_partitions('{December:yyyy-MM-dd}', 1)";
+            await make.ExecuteScalarAsync();
+            recording = writer.Record(New(Guid.NewGuid(), December));
+            await Eventually.TrueAsync(async () => await Database.CountAsync("pg_locks WHERE NOT granted") > 0);
+            await transaction.CommitAsync();
+        }
+
+        Assert.NotNull(await recording);
+        Assert.Equal(1, await Database.CountAsync("heartbeats_2026_12"));
+        await writer.StopAsync(CancellationToken.None);
     }
 
     private async Task PrepareAsync(DateTimeOffset now) =>

@@ -10,6 +10,8 @@ internal static class PostgreSqlFault
 {
     public static StoreFault Of(Exception exception) => exception switch
     {
+        // The row waited for the default partition while that of its month was made. (A check of the table's own has a name.)
+        PostgresException { SqlState: "23514", ConstraintName: null or "" } => StoreFault.Transient,
         PostgresException { SqlState: var code } => OfCode(code),
         NpgsqlException { InnerException: EncoderFallbackException } or EncoderFallbackException => StoreFault.Content,
 
@@ -32,9 +34,6 @@ internal static class PostgreSqlFault
 
         // A password is being changed.
         ['2', '8', ..] => StoreFault.Transient,
-
-        // A check: only partitions have one. The row waited for the default partition while that of its month was made.
-        "23514" => StoreFault.Transient,
 
         // Connection, rollback (deadlock), resources, state, operator, system.
         ['0', '8', ..] or ['4', '0', ..] or ['5', '3' or '5' or '7' or '8', ..] => StoreFault.Transient,

@@ -11,8 +11,8 @@ namespace Telemetry.Silo;
 
 /// <summary>
 /// <c>Silo rebuild-statistics</c>: makes all statistics anew from the heartbeats that are kept, shows how far it is, and ends
-/// with 0 when the new ones answer. With <c>--url</c> and <c>--key</c> (scope admin; or in <c>TELEMETRY_KEY</c>) a running receiver does it, else this
-/// program on the database; an embedded database must not be in use then.
+/// with 0 when the new ones answer. With <c>--url</c> and a key of scope admin (<c>--key</c> or <c>TELEMETRY_KEY</c>) a running
+/// receiver does it, else this program on the database; an embedded database must not be in use then.
 /// </summary>
 internal static class RebuildCommand
 {

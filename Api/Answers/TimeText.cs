@@ -5,7 +5,7 @@ namespace Telemetry.Api.Answers;
 /// <summary>How times are written: UTC with microseconds, always the same length, so that the order as text is that in time.</summary>
 internal static class TimeText
 {
-    private const string DayFormat = "yyyy-MM-dd";
+    public const string DayFormat = "yyyy-MM-dd";
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);

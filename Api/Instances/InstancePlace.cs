@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Telemetry.Api.Answers;
-using Telemetry.Api.Requests;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -58,7 +57,7 @@ public sealed record InstancePlace(string Sort, bool IsDescending, InstanceCurso
             {
                 InstancesQuestion.LastReceived => TimeText.IsOne(value),
                 InstancesQuestion.Since =>
-                    DateOnly.TryParseExact(value, QueryParameters.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+                    DateOnly.TryParseExact(value, TimeText.DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
                 _ => true,
             };
             if (isOfSort)

@@ -12,8 +12,6 @@ namespace Telemetry.Api.Requests;
 /// <param name="others">Parameters that somebody else reads.</param>
 internal class QueryParameters(IQueryCollection query, params IEnumerable<string> others)
 {
-    public const string DayForm = "yyyy-MM-dd";
-
     protected const int LongestText = 200;
 
     private readonly HashSet<string> taken = [.. others];
@@ -40,7 +38,7 @@ internal class QueryParameters(IQueryCollection query, params IEnumerable<string
 
     public DateOnly? Day(string name) => Read<DateOnly>(
         name,
-        static (text, out day) => DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out day),
+        static (text, out day) => DateOnly.TryParseExact(text, TimeText.DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day),
         "must be a day, such as 2026-11-24");
 
     public Guid? Id(string name) => Read<Guid>(name, static (text, out id) => Guid.TryParseExact(text.Trim(), "D", out id), "must be a UUID");

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Telemetry.Grains.Imports;
 using Telemetry.Grains.Interfaces.Imports;
 using Telemetry.Grains.Storage;
@@ -17,8 +15,7 @@ public sealed class ImportPaceTests : IDisposable
 
     public ImportPaceTests()
     {
-        writer = new HeartbeatWriter(
-            new CountingStore(), Options.Create(new HeartbeatOptions()), Writers.NewMetrics(), time, NullLogger<HeartbeatWriter>.Instance);
+        writer = Writers.On(new CountingStore(), time: time);
         pace = new ImportPace(writer, time);
 
         // Some time after the start of the machine.

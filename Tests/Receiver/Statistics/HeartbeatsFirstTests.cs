@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Grains.Storage;
 using Telemetry.Tests.Grains;
@@ -18,8 +16,7 @@ public sealed class HeartbeatsFirstTests : IDisposable
 
     public HeartbeatsFirstTests()
     {
-        writer = new HeartbeatWriter(
-            new CountingStore(), Options.Create(new HeartbeatOptions()), Writers.NewMetrics(), time, NullLogger<HeartbeatWriter>.Instance);
+        writer = Writers.On(new CountingStore(), time: time);
         heartbeats = new HeartbeatsFirst(writer, time);
 
         // Some time after the start of the machine.

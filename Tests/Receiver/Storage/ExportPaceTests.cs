@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Telemetry.Grains.Storage;
 using Telemetry.Tests.Grains;
 
@@ -13,8 +11,7 @@ public sealed class ExportPaceTests : IDisposable
 
     public ExportPaceTests()
     {
-        writer = new HeartbeatWriter(
-            new CountingStore(), Options.Create(new HeartbeatOptions()), Writers.NewMetrics(), time, NullLogger<HeartbeatWriter>.Instance);
+        writer = Writers.On(new CountingStore(), time: time);
         pace = new ExportPace(writer, time);
 
         // Some time after the start of the machine.

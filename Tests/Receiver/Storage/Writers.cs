@@ -18,12 +18,12 @@ internal static class Writers
         return new StoreMetrics(meters);
     }
 
-    public static HeartbeatWriter On(IHeartbeatStore store, HeartbeatOptions? options = null) =>
+    public static HeartbeatWriter On(IHeartbeatStore store, HeartbeatOptions? options = null, TimeProvider? time = null) =>
         new(
             store,
             Options.Create(options ?? new HeartbeatOptions()),
             NewMetrics(),
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             NullLogger<HeartbeatWriter>.Instance);
 
     /// <summary>Queues a heartbeat for which there must be room.</summary>

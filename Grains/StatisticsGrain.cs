@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Statistics.Questions;
@@ -12,6 +13,9 @@ public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : Stor
         kept.GetAsync(question.ToString(), token => Overview.AnswerAsync(states, question, token), cancellationToken);
 
     public ValueTask<BreakdownAnswer> BreakdownAsync(BreakdownQuestion question, CancellationToken cancellationToken) =>
+        kept.GetAsync(question.ToString(), token => Breakdown.AnswerAsync(states, question, token), cancellationToken);
+
+    public ValueTask<ImmutableArray<BreakdownAnswer>> BreakdownsAsync(BreakdownsQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(question.ToString(), token => Breakdown.AnswerAsync(states, question, token), cancellationToken);
 
     public ValueTask<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>

@@ -86,6 +86,10 @@ public abstract class QuestionPage : Page
     private protected Task<BreakdownAnswer> BreakdownAsync(string by) =>
         AskAsync((grain, token) => grain.BreakdownAsync(new BreakdownQuestion(Question.Filter, by, Question.At), token));
 
+    /// <summary>In the order of the dimensions.</summary>
+    private protected Task<ImmutableArray<BreakdownAnswer>> BreakdownsAsync(IEnumerable<string> by) =>
+        AskAsync((grain, token) => grain.BreakdownsAsync(new BreakdownsQuestion(Question.Filter, [.. by], Question.At), token));
+
     /// <summary>Over the question's days; without a filter of its own under the question's.</summary>
     private protected Task<SeriesAnswer> SeriesAsync(string by, Filter? filter = null) => AskAsync((grain, token) => grain.SeriesAsync(
         new SeriesQuestion(filter ?? Question.Filter, by, Question.From, Question.To, Question.Interval), token));

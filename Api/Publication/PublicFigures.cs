@@ -38,8 +38,8 @@ internal sealed class PublicFigures(Questions questions, TimeProvider time)
         var overview = AskAsync((grain, token) => grain.OverviewAsync(new OverviewQuestion(Filter.None, from, day), token));
         var series = AskAsync((grain, token) =>
             grain.SeriesAsync(new SeriesQuestion(Filter.None, ReleaseLine, from, day, Interval.Week), token));
-        var breakdowns = await Task.WhenAll(Dimensions.Append(Plugin).Select(by =>
-            AskAsync((grain, token) => grain.BreakdownAsync(new BreakdownQuestion(Filter.None, by, day), token))));
+        var breakdowns = await AskAsync((grain, token) =>
+            grain.BreakdownsAsync(new BreakdownsQuestion(Filter.None, Dimensions.Add(Plugin), day), token));
         var (total, weeks) = (await overview, await series);
 
         // Until a week is over an answer is of a later day: the first one with a heartbeat.

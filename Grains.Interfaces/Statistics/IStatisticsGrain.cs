@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Telemetry.Grains.Interfaces.Statistics;
 
 /// <summary>
@@ -20,6 +22,10 @@ public interface IStatisticsGrain : IGrainWithIntegerKey
 
     [Alias("breakdown"), ResponseTimeout(Patience)]
     ValueTask<BreakdownAnswer> BreakdownAsync(BreakdownQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>In the order in which they are asked.</summary>
+    [Alias("breakdowns"), ResponseTimeout(Patience)]
+    ValueTask<ImmutableArray<BreakdownAnswer>> BreakdownsAsync(BreakdownsQuestion question, CancellationToken cancellationToken);
 
     [Alias("series"), ResponseTimeout(Patience)]
     ValueTask<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken);

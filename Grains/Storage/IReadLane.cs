@@ -9,6 +9,9 @@ namespace Telemetry.Grains.Storage;
 /// </summary>
 public interface IReadLane
 {
+    /// <summary>Whether one <c>GROUP BY GROUPING SETS</c> counts by several columns in turn.</summary>
+    bool HasGroupingSets { get; }
+
     /// <summary>All rows of the query. See <see cref="IDatabase.QueryAsync"/> for values.</summary>
     /// <param name="sql">One statement. It is ended after <see cref="StorageOptions.ReadTimeout"/>.</param>
     /// <param name="row">Makes something of a row, on the thread that reads; it may not keep the reader.</param>

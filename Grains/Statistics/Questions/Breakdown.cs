@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Telemetry.Grains.Interfaces.Statistics;
 
 namespace Telemetry.Grains.Statistics.Questions;
@@ -8,32 +9,36 @@ internal static class Breakdown
     private const int MostValues = 1000;
 
     public static async ValueTask<BreakdownAnswer> AnswerAsync(
-        StateReader states, BreakdownQuestion question, CancellationToken cancellationToken)
+        StateReader states, BreakdownQuestion question, CancellationToken cancellationToken) =>
+        (await AnswerAsync(states, new BreakdownsQuestion(question.Filter, [question.By], question.At), cancellationToken))[0];
+
+    public static async ValueTask<ImmutableArray<BreakdownAnswer>> AnswerAsync(
+        StateReader states, BreakdownsQuestion question, CancellationToken cancellationToken)
     {
-        var by = Dimension.Of(question.By)!;
+        var dimensions = question.By.Select(by => Dimension.Of(by)!).ToImmutableArray();
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
         var statement = new Statement();
-        var counted = by.Kind == DimensionKind.Status ? Population.OfAnyStatus(question.Filter) : question.Filter;
+        var isByStatus = dimensions.Any(dimension => dimension.Kind == DimensionKind.Status);
+        var counted = isByStatus ? Population.OfAnyStatus(question.Filter) : question.Filter;
         var population = await Population.OnAsync(states, statement, counted, at, cancellationToken);
-        var tally = new ValueTally();
-        foreach (var count in await TaggedCount<int>.ReadAsync(
-            states, statement, by, [("0", "count(*)", population)], (_, _) => 0, cancellationToken))
-        {
-            tally.Add(count);
-        }
+        var tallies = await ValueTally.ReadAsync(states, statement, dimensions, population, cancellationToken);
+        return [.. dimensions.Zip(tallies, AnswerOf)];
 
-        var values = ValueOrder.Sort(by, ValueTally.Most(tally.Counts, MostValues));
-        return new BreakdownAnswer
+        BreakdownAnswer AnswerOf(Dimension by, ValueTally tally) => new()
         {
             AsOf = edges.AsOf,
             Filter = question.Filter,
-            By = question.By,
+            By = by.Name,
             At = at,
             Active = tally.Total,
             Reporting = tally.Reporting,
             NotReported = tally.NotReported,
-            Values = [.. values.Select(value => new ValueShare(value.Key, value.Value, tally.ShareOf(value.Value)))],
+            Values =
+            [
+                .. ValueOrder.Sort(by, ValueTally.Most(tally.Counts, MostValues))
+                    .Select(value => new ValueShare(value.Key, value.Value, tally.ShareOf(value.Value))),
+            ],
             Total = by.Kind == DimensionKind.Bucket ? TotalOf(tally.Counts) : null,
         };
     }

@@ -33,10 +33,20 @@ internal static class DimensionColumns
     {
         _ when row.IsDBNull(at) => null,
         DimensionKind.Flag => row.GetBoolean(at) ? "true" : "false",
+        _ => ReadText(dimension, row, at),
+    };
+
+    /// <summary>The same of keys that are <see cref="AsText"/>, so that those of any dimension fit into one column.</summary>
+    public static string? ReadText(Dimension dimension, DbDataReader row, int at) => dimension.Kind switch
+    {
+        _ when row.IsDBNull(at) => null,
         DimensionKind.ReleaseLine => LineOf(row.GetString(at)),
         DimensionKind.Database => DatabaseOf(row.GetString(at), row.IsDBNull(at + 1) ? null : row.GetString(at + 1)),
         _ => row.GetString(at),
     };
+
+    public static string AsText(Dimension dimension, string key) =>
+        dimension.Kind == DimensionKind.Flag ? $"CASE WHEN {key} THEN 'true' WHEN NOT {key} THEN 'false' END" : key;
 
     public static ImmutableArray<Reported> ReadSingle(DbDataReader row, int at) =>
         [.. Single.Select((dimension, index) => new Reported(dimension.Name, Read(dimension, row, at + index)))];

@@ -18,5 +18,12 @@ internal sealed record Edges(DateTimeOffset? AsOf, DateOnly First, DateOnly Toda
         return (first < last ? first : last, last);
     }
 
+    /// <summary>The first day of as many days before a range; null when the receiver has no figures of all of them.</summary>
+    public DateOnly? FirstBefore(DateOnly from, DateOnly to)
+    {
+        var before = from.AddDays(from.DayNumber - to.DayNumber - 1);
+        return before >= First ? before : null;
+    }
+
     private DateOnly Clamp(DateOnly day) => day < First ? First : day > Today ? Today : day;
 }

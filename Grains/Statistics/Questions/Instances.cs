@@ -25,12 +25,13 @@ internal static class Instances
         var direction = question.Descending ? "DESC" : "ASC";
         var rows = await states.QueryAsync(
             $"""
-            SELECT s.instance_id, s.status, (SELECT min(f.valid_from) FROM instance_states AS f WHERE f.instance_id = s.instance_id),
+            SELECT s.instance_id, page.status, (SELECT min(f.valid_from) FROM instance_states AS f WHERE f.instance_id = s.instance_id),
                 s.valid_from, s.last_received_at_utc,
                 {(question.WithContact ? LatestContact : "NULL")}, {Columns}
-            FROM (SELECT s.*, {order.Expression} AS place {population} {order.After}
-                  ORDER BY place {direction}, s.instance_id LIMIT {statement.Add(question.Limit + 1)}) AS s
-            ORDER BY s.place {direction}, s.instance_id
+            FROM (SELECT s.instance_id, s.valid_from, s.status, {order.Expression} AS place {population} {order.After}
+                  ORDER BY place {direction}, s.instance_id LIMIT {statement.Add(question.Limit + 1)}) AS page
+                JOIN instance_states AS s ON s.instance_id = page.instance_id AND s.valid_from = page.valid_from
+            ORDER BY page.place {direction}, s.instance_id
             """,
             statement,
             Read,

@@ -17,6 +17,7 @@ internal sealed class Lifecycle
     private readonly DateOnly first;
     private readonly long[] active;
     private readonly Dictionary<string, long[]> events;
+    private long activeBefore;
 
     private Lifecycle(DateOnly first, int days)
     {
@@ -25,8 +26,20 @@ internal sealed class Lifecycle
         events = new() { [New] = new long[days], [Returned] = new long[days], [Gone] = new long[days] };
     }
 
-    /// <summary>Of those that meet the filter, whatever it says of their status.</summary>
-    public static async ValueTask<Lifecycle> ReadAsync(
+    /// <summary>
+    /// Of those that meet the filter, whatever it says of their status, over a range and, where there are figures, as many
+    /// days before. Who asks how many there are asks for their course too: so both are one read.
+    /// </summary>
+    public static ValueTask<Lifecycle> WithDaysBeforeAsync(
+        StateReader states, Edges edges, Filter filter, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var first = edges.FirstBefore(from, to) ?? from;
+        var counted = Population.WhateverStatus(filter);
+        return states.OnceAsync(
+            $"lifecycle {counted} {first} {to}", token => ReadAsync(states, counted, first, to, token), cancellationToken);
+    }
+
+    private static async ValueTask<Lifecycle> ReadAsync(
         StateReader states, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var statement = new Statement();
@@ -34,7 +47,7 @@ internal sealed class Lifecycle
 
         // From the day before, so that those which fell silent on the first day are among them.
         var population = await Population.DuringAsync(
-            states, statement, Population.WhateverStatus(filter), first.AddDays(-1), last, cancellationToken);
+            states, statement, filter, first.AddDays(-1), last, cancellationToken);
         var rows = await states.QueryAsync(
             $"""
             WITH stretches AS MATERIALIZED (
@@ -59,8 +72,6 @@ internal sealed class Lifecycle
 
     public long ActiveOn(DateOnly day) => active[Index(day)];
 
-    public long ActiveBefore { get; private set; }
-
     public long NewIn(DateOnly from, DateOnly to) => Sum(New, from, to);
 
     public long ReturnedIn(DateOnly from, DateOnly to) => Sum(Returned, from, to);
@@ -69,7 +80,7 @@ internal sealed class Lifecycle
 
     /// <summary>Those that came to meet the filter by a change, less those that ceased to.</summary>
     public long MovedIn(DateOnly from, DateOnly to) =>
-        ActiveOn(to) - (from == first ? ActiveBefore : ActiveOn(from.AddDays(-1)))
+        ActiveOn(to) - (from == first ? activeBefore : ActiveOn(from.AddDays(-1)))
         - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
 
     private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows)
@@ -79,7 +90,7 @@ internal sealed class Lifecycle
         {
             if (what == Before)
             {
-                ActiveBefore += instances;
+                activeBefore += instances;
                 continue;
             }
 
@@ -91,7 +102,7 @@ internal sealed class Lifecycle
             }
         }
 
-        var standing = ActiveBefore;
+        var standing = activeBefore;
         for (var index = 0; index < active.Length; index++)
         {
             active[index] = standing += changes[index];

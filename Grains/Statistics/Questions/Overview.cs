@@ -14,11 +14,10 @@ internal static class Overview
         var edges = await states.EdgesAsync(cancellationToken);
         var (from, to) = edges.Range(question.From, question.To);
         var dayBefore = from.AddDays(-1);
-        var fromBefore = from.AddDays(from.DayNumber - to.DayNumber - 1);
-        var hasBefore = fromBefore >= edges.First;
+        var firstBefore = edges.FirstBefore(from, to);
         var filter = Population.WhateverStatus(question.Filter);
-        var days = await Lifecycle.ReadAsync(states, filter, hasBefore ? fromBefore : from, to, cancellationToken);
-        var silent = await SilentAsync(states, filter, hasBefore ? [to, dayBefore] : [to], cancellationToken);
+        var days = await Lifecycle.WithDaysBeforeAsync(states, edges, filter, from, to, cancellationToken);
+        var silent = await Silent.OnAsync(states, filter, firstBefore is null ? [to] : [to, dayBefore], cancellationToken);
         var (heartbeats, last) = await HeartbeatsAsync(states, cancellationToken);
         var (refusals, repairs) = await RejectionsAsync(states, cancellationToken);
         return new OverviewAnswer
@@ -27,43 +26,21 @@ internal static class Overview
             Filter = question.Filter,
             From = from,
             To = to,
-            Active = new Change(days.ActiveOn(to), hasBefore ? days.ActiveOn(dayBefore) : null),
+            Active = new Change(days.ActiveOn(to), firstBefore is null ? null : days.ActiveOn(dayBefore)),
             New = Of(days.NewIn),
             Returned = Of(days.ReturnedIn),
             Gone = Of(days.GoneIn),
-            Dormant = Silent(counts => counts.Dormant),
-            Lost = Silent(counts => counts.Lost),
+            Dormant = ChangeOf(counts => counts.Dormant),
+            Lost = ChangeOf(counts => counts.Lost),
             Heartbeats24h = heartbeats,
             LastHeartbeat = last,
             Refusals24h = refusals,
             Repairs24h = repairs,
         };
 
-        Change Of(Func<DateOnly, DateOnly, long> sum) => new(sum(from, to), hasBefore ? sum(fromBefore, dayBefore) : null);
+        Change Of(Func<DateOnly, DateOnly, long> sum) => new(sum(from, to), firstBefore is { } first ? sum(first, dayBefore) : null);
 
-        Change Silent(Func<(long Dormant, long Lost), long> count) => new(count(silent[0]), hasBefore ? count(silent[1]) : null);
-    }
-
-    /// <summary>Those whose silence lasts, by the state before it, however old that is; for each of the days.</summary>
-    private static async ValueTask<IReadOnlyList<(long Dormant, long Lost)>> SilentAsync(
-        StateReader states, Filter filter, DateOnly[] days, CancellationToken cancellationToken)
-    {
-        var statement = new Statement();
-        var conditions = await Population.ConditionsAsync(statement, filter, async dimension =>
-            (await states.VocabularyAsync(dimension, DateOnly.MinValue, days[0], cancellationToken)).Select(word => word.Text));
-        var counts = days.Select(CountsOn);
-        var rows = await states.QueryAsync(
-            $"SELECT {string.Join(", ", counts)} FROM instance_states AS s WHERE {string.Join(" AND ", conditions.Prepend("s.lost_from IS NOT NULL"))}",
-            statement, row => days.Select((_, at) => (row.GetInt64(2 * at), row.GetInt64((2 * at) + 1))).ToList(), cancellationToken);
-        return rows[0];
-
-        string CountsOn(DateOnly date)
-        {
-            var (day, lost) = (statement.Add(date), statement.Add(date.AddDays(-Population.DormantDays)));
-            var isSilent = $"(s.next_from IS NULL OR s.next_from > {day})";
-            return $"count(CASE WHEN s.valid_until <= {day} AND s.valid_until > {lost} AND {isSilent} THEN 1 END), "
-                + $"count(CASE WHEN s.valid_until <= {lost} AND {isSilent} THEN 1 END)";
-        }
+        Change ChangeOf(Func<Silent, long> count) => new(count(silent[0]), silent.Count > 1 ? count(silent[1]) : null);
     }
 
     private static async ValueTask<(long Count, DateTimeOffset? Last)> HeartbeatsAsync(

@@ -17,15 +17,19 @@ internal static class Releases
     {
         var edges = await states.EdgesAsync(cancellationToken);
         var at = edges.Day(question.At);
-        var seen = (await states.VocabularyAsync(Version, edges.First, at, cancellationToken))
-            .ToDictionary(word => word.Text);
-        if (seen.Count > MostVersions)
+        var counts = await DailyCounts.ReadAsync(
+            states, question.Filter, Version, edges.First, at, MostVersions, cancellationToken);
+
+        // When a version was first seen is asked of all installations. Without a filter the counts say it themselves.
+        var words = question.Filter.Conditions.IsEmpty
+            ? counts.Values.Select(version => WordOf(version.Key, version.Value)).ToImmutableArray()
+            : await states.VocabularyAsync(Version, edges.First, at, cancellationToken);
+        if (words.Length > MostVersions)
         {
             throw new TooManyValuesException();
         }
 
-        var counts = await DailyCounts.ReadAsync(
-            states, question.Filter, Version, edges.First, at, MostVersions, cancellationToken);
+        var seen = words.ToDictionary(word => word.Text);
         var reporting = counts.Total[^1] - counts.NotReported[^1];
         var peaks = counts.Values.GroupBy(version => DimensionColumns.LineOf(version.Key))
             .ToDictionary(line => line.Key, line => PeakOf([.. line.Select(version => version.Value)]));
@@ -46,6 +50,9 @@ internal static class Releases
                 ShareOf(IsOnOlderLine(PythonVersion.Parse(newest)!)), ShareOf(IsOlder(PythonVersion.Parse(newest)!))),
             MedianAgeDays = MedianAge(releases, at, reporting),
         };
+
+        Word WordOf(string version, long[] instances) =>
+            new(version, edges.First.AddDays(Array.FindIndex(instances, count => count > 0)), instances[^1]);
 
         Release ReleaseOf(string version, long[] instances)
         {

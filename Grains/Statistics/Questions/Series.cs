@@ -24,15 +24,16 @@ internal static class Series
             From = from,
             To = to,
             Points = by.Kind == DimensionKind.Status
-                ? await ByStatusAsync(states, question.Filter, intervals, cancellationToken)
+                ? await ByStatusAsync(states, edges, question.Filter, intervals, cancellationToken)
                 : await ByValueAsync(states, question.Filter, by, intervals, cancellationToken),
         };
     }
 
     private static async ValueTask<ImmutableArray<SeriesPoint>> ByStatusAsync(
-        StateReader states, Filter filter, List<(DateOnly First, DateOnly Last)> intervals, CancellationToken cancellationToken)
+        StateReader states, Edges edges, Filter filter, List<(DateOnly First, DateOnly Last)> intervals, CancellationToken cancellationToken)
     {
-        var days = await Lifecycle.ReadAsync(states, filter, intervals[0].First, intervals[^1].Last, cancellationToken);
+        var days = await Lifecycle.WithDaysBeforeAsync(
+            states, edges, filter, intervals[0].First, intervals[^1].Last, cancellationToken);
         var isFiltered = !Population.WhateverStatus(filter).Conditions.IsEmpty;
         return [.. intervals.Select(PointOf)];
 

@@ -19,6 +19,8 @@ public sealed class StateReader(
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
+    internal bool HasGroupingSets => lane.HasGroupingSets;
+
     /// <exception cref="StoreBusyException">Too many reads wait, or this one took too long.</exception>
     internal async ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Statement statement, Func<DbDataReader, T> row, CancellationToken cancellationToken)
@@ -55,27 +57,32 @@ public sealed class StateReader(
         return new Edges(edges[0].AsOf, edges[0].First is { } first && first < today ? first : today, today);
     }
 
+    /// <summary>What several questions need, read once for all that ask within a short time.</summary>
+    /// <param name="what">The same text for the same thing alone.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="cancellationToken">Ends the reading too, unless somebody else waits for it.</param>
+    internal ValueTask<T> OnceAsync<T>(
+        string what, Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        kept.GetAsync(what, read, cancellationToken);
+
     /// <summary>Every value that a column had in states that hold on a day of the range, kept like an answer.</summary>
     /// <exception cref="TooManyValuesException">There are too many to choose from.</exception>
     internal ValueTask<ImmutableArray<Word>> VocabularyAsync(
         Dimension dimension, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
-        kept.GetAsync(
+        OnceAsync(
             $"vocabulary {dimension.Column} {first} {last}",
             async token =>
             {
                 var statement = new Statement();
                 var words = await QueryAsync(
                     $"""
-                    SELECT {dimension.Column}, min(valid_from), max(valid_until),
-                        count(CASE WHEN valid_until > {statement.Add(last)} THEN 1 END)
+                    SELECT {dimension.Column}, min(valid_from), count(CASE WHEN valid_until > {statement.Add(last)} THEN 1 END)
                     FROM instance_states
                     WHERE valid_from <= {statement.Add(last)} AND valid_until > {statement.Add(first)} AND {dimension.Column} IS NOT NULL
                     GROUP BY {dimension.Column} LIMIT {statement.Add(MostWords + 1)}
                     """,
                     statement,
-                    row => new Word(
-                        DimensionColumns.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2),
-                        row.GetInt64(3)),
+                    row => new Word(DimensionColumns.Read(dimension, row, 0)!, row.GetFieldValue<DateOnly>(1), row.GetInt64(2)),
                     token);
                 return words.Count > MostWords ? throw new TooManyValuesException() : words.ToImmutableArray();
             },
@@ -84,6 +91,5 @@ public sealed class StateReader(
 
 /// <param name="Text">A value of a column.</param>
 /// <param name="First">The first day on which anybody had it.</param>
-/// <param name="Until">The first day on which nobody has it any more.</param>
 /// <param name="Instances">How many have it on the last day that was asked about.</param>
-internal sealed record Word(string Text, DateOnly First, DateOnly Until, long Instances);
+internal sealed record Word(string Text, DateOnly First, long Instances);

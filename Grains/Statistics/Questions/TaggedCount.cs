@@ -13,7 +13,7 @@ namespace Telemetry.Grains.Statistics.Questions;
 /// </param>
 internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instances, long Total)
 {
-    private const int MostRows = 300_000;
+    public const int MostRows = 300_000;
 
     /// <summary>Counts in one statement, each part by value and tag.</summary>
     /// <param name="states">Where they are counted.</param>
@@ -28,6 +28,19 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
         StateReader states, Statement statement, Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts,
         Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken, string? table = null)
     {
+        var keys = DimensionColumns.KeysOf(by).Length;
+        var rows = await states.QueryAsync(
+            $"{(table is null ? "" : "WITH " + table)} SELECT * FROM ({SelectOf(by, parts)}) AS counts LIMIT {statement.Add(MostRows + 1)}",
+            statement,
+            row => new TaggedCount<T>(
+                DimensionColumns.Read(by, row, 0), readTag(row, keys), row.GetInt64(keys + 1), row.GetInt64(keys + 2)),
+            cancellationToken);
+        return rows.Count > MostRows ? throw new TooManyValuesException() : rows;
+    }
+
+    /// <summary>The statement that counts: its columns are the keys as <c>k0</c> and <c>k1</c>, <c>tag</c>, <c>n</c> and <c>total</c>.</summary>
+    public static string SelectOf(Dimension by, IEnumerable<(string Tag, string Count, string Source)> parts)
+    {
         var keys = DimensionColumns.KeysOf(by);
         var names = string.Join(", ", keys.Select((_, index) => $"k{index}"));
         var selected = string.Join(", ", keys.Select((key, index) => $"{key} AS k{index}"));
@@ -35,22 +48,15 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
         var counts = string.Join(
             " UNION ALL ",
             parts.Select(part => $"SELECT {selected}, {part.Tag} AS tag, {part.Count} AS n {part.Source} GROUP BY {groups}"));
-        var sql = by.Kind == DimensionKind.Plugin
+        return by.Kind == DimensionKind.Plugin
             ? $"""
-                WITH {(table is null ? "" : table + ", ")}g AS ({counts})
-                SELECT p.plugin, g.tag, CAST(sum(g.n) AS bigint), 0
+                WITH g AS ({counts})
+                SELECT p.plugin AS k0, g.tag AS tag, CAST(sum(g.n) AS bigint) AS n, 0 AS total
                 FROM g JOIN plugin_lists AS p ON p.plugin_list = g.k0 GROUP BY p.plugin, g.tag
                 UNION ALL
                 SELECT NULL, g.tag, CAST(sum(CASE WHEN g.k0 IS NULL THEN g.n ELSE 0 END) AS bigint), CAST(sum(g.n) AS bigint)
                 FROM g GROUP BY g.tag
                 """
-            : $"{(table is null ? "" : "WITH " + table)} SELECT {names}, tag, n, n FROM ({counts}) AS g";
-        var rows = await states.QueryAsync(
-            $"{sql} LIMIT {statement.Add(MostRows + 1)}",
-            statement,
-            row => new TaggedCount<T>(
-                DimensionColumns.Read(by, row, 0), readTag(row, keys.Length), row.GetInt64(keys.Length + 1), row.GetInt64(keys.Length + 2)),
-            cancellationToken);
-        return rows.Count > MostRows ? throw new TooManyValuesException() : rows;
+            : $"SELECT {names}, tag, n, n AS total FROM ({counts}) AS g";
     }
 }

@@ -27,6 +27,8 @@ internal sealed class PostgreSqlReadLane : IReadLane, IAsyncDisposable
         dataSource = NpgsqlDataSource.Create(settings);
     }
 
+    public bool HasGroupingSets => true;
+
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
         queue.InTurnAsync(() => PostgreSqlDatabase.QueryAsync(dataSource, sql, row, parameters, cancellationToken), cancellationToken);

@@ -8,6 +8,8 @@ internal sealed class SqliteReadLane(string lane, SqliteFile file, StorageOption
 {
     private readonly ReadQueue queue = new(lane, options, metrics);
 
+    public bool HasGroupingSets => false;
+
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters) =>
         queue.InTurnAsync(

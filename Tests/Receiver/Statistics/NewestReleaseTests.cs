@@ -18,5 +18,5 @@ public sealed class NewestReleaseTests
     [Fact]
     public void Without_a_final_release_there_is_none() => Assert.Null(Releases.NewestOf([Run("main", 3), Run("1.0.dev1", 2)]));
 
-    private static Word Run(string version, long instances) => new(version, default, default, instances);
+    private static Word Run(string version, long instances) => new(version, default, instances);
 }

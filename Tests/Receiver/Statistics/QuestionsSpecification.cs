@@ -72,6 +72,21 @@ public abstract class QuestionsSpecification(StoredHistory history)
 
     [Theory]
     [MemberData(nameof(FilterNumbers))]
+    public async Task Breakdowns_asked_together_are_those_asked_alone(int number)
+    {
+        string[] dimensions = [.. Dimension.All.Select(dimension => dimension.Name).Where(by => by != "status")];
+
+        var together = await Breakdown.AnswerAsync(States, new BreakdownsQuestion(Filters[number], [.. dimensions], Last), default);
+
+        foreach (var (by, answer) in dimensions.Zip(together))
+        {
+            Assert.Equivalent(
+                await Breakdown.AnswerAsync(States, new BreakdownQuestion(Filters[number], by, Last), default), answer, strict: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FilterNumbers))]
     public async Task Filters_leave_those_that_meet_them_on_every_day(int number)
     {
         var filter = Filters[number];

@@ -392,6 +392,8 @@ internal sealed class FaultyLane(Action fault) : IReadLane
 
     public int Asked => asked;
 
+    public bool HasGroupingSets => true;
+
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> row, CancellationToken cancellationToken, params Parameter[] parameters)
     {

@@ -55,6 +55,7 @@ internal static class StatisticsMessages
         Reported, Listed, State, Interval.Month,
         new OverviewQuestion(Filter, Day, Day),
         new BreakdownQuestion(Filter, "events", Day),
+        new BreakdownsQuestion(Filter, ["events", "plugin"], Day),
         new SeriesQuestion(Filter, "events", Day, Day, Interval.Week),
         new ReleasesQuestion(Filter, Day),
         new PluginsQuestion(Filter, Day),

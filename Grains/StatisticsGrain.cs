@@ -21,8 +21,11 @@ public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : Stor
     public ValueTask<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(question.ToString(), token => Series.AnswerAsync(states, question, token), cancellationToken);
 
+    // From a day on: for the colours and the markers of pages, which change with a release and not with a heartbeat.
     public ValueTask<ReleasesAnswer> ReleasesAsync(ReleasesQuestion question, CancellationToken cancellationToken) =>
-        kept.GetAsync(question.ToString(), token => Releases.AnswerAsync(states, question, token), cancellationToken);
+        kept.GetAsync(
+            question.ToString(), token => Releases.AnswerAsync(states, question, token), cancellationToken,
+            changesSlowly: question.From is not null);
 
     public ValueTask<PluginsAnswer> PluginsAsync(PluginsQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(question.ToString(), token => Plugins.AnswerAsync(states, question, token), cancellationToken);

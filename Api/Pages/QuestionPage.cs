@@ -97,9 +97,16 @@ public abstract class QuestionPage : Page
     private protected Task<MovementAnswer> MovementAsync(string by) => AskAsync((grain, token) => grain.MovementAsync(
         new MovementQuestion(Question.Filter, by, Question.From, Question.To), token));
 
-    /// <summary>Of all installations, whatever the filter: so that a version's colour and marker are the same everywhere.</summary>
-    private protected Task<ReleasesAnswer> ReleasesAsync() =>
-        AskAsync((grain, token) => grain.ReleasesAsync(new ReleasesQuestion(Filter.None), token));
+    /// <summary>
+    /// Of all installations, whatever the filter: so that a version's colour and marker are the same everywhere. As far back
+    /// as one of them needs.
+    /// </summary>
+    private protected Task<ReleasesAnswer> ReleasesAsync()
+    {
+        var lately = Palette.NewSince(Question.Today);
+        var from = Question.From < lately ? Question.From : lately;
+        return AskAsync((grain, token) => grain.ReleasesAsync(new ReleasesQuestion(Filter.None, null, from), token));
+    }
 
     /// <summary>Of each condition on one of these dimensions, whether those that meet it become fewer.</summary>
     private protected async Task<ImmutableArray<Outlook>> OutlooksAsync(SeriesAnswer status, ImmutableArray<Dimension> dimensions)
@@ -139,7 +146,7 @@ public abstract class QuestionPage : Page
     /// The installations that were heard from last. Each posts once a day, so these are the last heartbeats too.
     /// </summary>
     private protected Task<InstancesAnswer> LatestAsync() => AskAsync((grain, token) => grain.InstancesAsync(
-        new InstancesQuestion(Question.Filter, null, InstancesQuestion.LastReceived, true, null, MostLatest, false), token));
+        new InstancesQuestion(Question.Filter, null, InstancesQuestion.LastReceived, true, null, MostLatest, WithContact: false, WithoutTotal: true), token));
 
     /// <summary>The last fields that were repaired, of whatever installation.</summary>
     private protected async Task<ImmutableArray<Rejection>> RepairsAsync() => await Budget.SpendAsync(

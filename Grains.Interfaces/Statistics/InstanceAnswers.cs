@@ -10,7 +10,7 @@ public sealed record InstancesAnswer
     [Id(1)] public required Filter Filter { get; init; }
     [Id(2)] public required DateOnly At { get; init; }
 
-    /// <summary>On all pages.</summary>
+    /// <summary>On all pages; 0 when nobody asked.</summary>
     [Id(3)] public required long Total { get; init; }
     [Id(4)] public required ImmutableArray<ListedInstance> Instances { get; init; }
 

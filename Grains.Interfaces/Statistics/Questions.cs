@@ -61,8 +61,14 @@ public enum Interval
 }
 
 /// <summary>How each version has spread until a day.</summary>
+/// <param name="Filter">Of which installations.</param>
+/// <param name="At">The day.</param>
+/// <param name="From">
+/// The first day that is looked at: to be first seen means since then. Null: the first of all, which takes longer.
+/// </param>
 [GenerateSerializer, Immutable, Alias("releases-question")]
-public sealed record ReleasesQuestion([property: Id(0)] Filter Filter, [property: Id(1)] DateOnly? At = null);
+public sealed record ReleasesQuestion(
+    [property: Id(0)] Filter Filter, [property: Id(1)] DateOnly? At = null, [property: Id(2)] DateOnly? From = null);
 
 /// <summary>Which plugins are in use on a day, and 90 days before.</summary>
 [GenerateSerializer, Immutable, Alias("plugins-question")]
@@ -105,6 +111,7 @@ public sealed record CoverageQuestion([property: Id(0)] Filter Filter, [property
 /// <param name="After">The last one of the page before; null for the first page.</param>
 /// <param name="Limit">At most so many.</param>
 /// <param name="WithContact">For the scope <c>admin</c> alone.</param>
+/// <param name="WithoutTotal">Whether nobody wants to know how many there are in all, which takes as long again.</param>
 [GenerateSerializer, Immutable, Alias("instances-question")]
 public sealed record InstancesQuestion(
     [property: Id(0)] Filter Filter,
@@ -113,7 +120,8 @@ public sealed record InstancesQuestion(
     [property: Id(3)] bool Descending,
     [property: Id(4)] InstanceCursor? After,
     [property: Id(5)] int Limit,
-    [property: Id(6)] bool WithContact)
+    [property: Id(6)] bool WithContact,
+    [property: Id(7)] bool WithoutTotal = false)
 {
     public const string LastReceived = "last_received";
     public const string Since = "since";

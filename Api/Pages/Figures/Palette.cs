@@ -19,8 +19,9 @@ public sealed partial class Palette
     // The eighth is nearly black: it is for what finds no other free.
     private const int Bright = 7;
 
-    // A line that fewer run, and that was seen before those below it, is somebody's own and not the newest.
+    // A line that fewer run is old, or somebody's own, unless it has only come.
     private const double LeastShare = 0.02;
+    private const int NewDays = 90;
 
     private static readonly Dictionary<string, int> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -56,7 +57,7 @@ public sealed partial class Palette
 
     private readonly ImmutableArray<string> lines;
 
-    /// <summary>Of the versions that were ever seen.</summary>
+    /// <summary>Of the versions that were seen since <see cref="NewSince"/>, or longer: the colours are the same.</summary>
     public Palette(ReleasesAnswer? releases = null) =>
         lines = releases is null ? [] : LinesOf(releases);
 
@@ -88,14 +89,18 @@ public sealed partial class Palette
             ? values.ToImmutableDictionary(value => value, value => value == Filter.NotReported ? NotReported : "c1")
             : ClassesOf(dimension, values);
 
+    /// <summary>What was seen on that day is no new release line.</summary>
+    public static DateOnly NewSince(DateOnly today) => today.AddDays(-NewDays);
+
     private static ImmutableArray<string> LinesOf(ReleasesAnswer releases)
     {
+        var newSince = NewSince(releases.At);
         var lines = ImmutableArray.CreateBuilder<string>();
         var latest = DateOnly.MinValue;
         foreach (var line in releases.Releases.Where(release => release.Line is not null).GroupBy(release => release.Line!))
         {
             var firstSeen = line.Min(release => release.FirstSeen);
-            if (firstSeen >= latest || line.Sum(release => release.Share) >= LeastShare)
+            if (line.Sum(release => release.Share) >= LeastShare || (firstSeen > newSince && firstSeen >= latest))
             {
                 lines.Add(line.Key);
                 latest = firstSeen > latest ? firstSeen : latest;

@@ -8,6 +8,8 @@ namespace Telemetry.Grains.Statistics.Questions;
 /// </summary>
 internal sealed class DailyCounts
 {
+    private static readonly Dimension Version = Dimension.Of("eventyay_version")!;
+
     private readonly Dictionary<string, long[]> values;
     private readonly long[] total;
     private readonly long[] notReported;
@@ -58,6 +60,23 @@ internal sealed class DailyCounts
     public static async ValueTask<DailyCounts> ReadAsync(
         StateReader states, Filter filter, Dimension by, DateOnly first, DateOnly last, int most, CancellationToken cancellationToken)
     {
+        // A release line is the sum of its versions, and who shows the ones shows the others: so both are one read.
+        var changes = by.Kind is DimensionKind.ReleaseLine || by == Version
+            ? await states.OnceAsync(
+                $"versions {filter} {first} {last}", token => ReadChangesAsync(states, filter, Version, first, last, token), cancellationToken)
+            : await ReadChangesAsync(states, filter, by, first, last, cancellationToken);
+        if (by.Kind is DimensionKind.ReleaseLine)
+        {
+            changes = [.. changes.Select(change => change with { Value = change.Value is { } version ? DimensionColumns.LineOf(version) : null })];
+        }
+
+        return new DailyCounts(first, changes, last.DayNumber - first.DayNumber + 1, most);
+    }
+
+    /// <summary>How many come to have each value on each day, and, below 0, how many cease to.</summary>
+    private static async ValueTask<IReadOnlyList<TaggedCount<DateOnly>>> ReadChangesAsync(
+        StateReader states, Filter filter, Dimension by, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
         var statement = new Statement();
         var population = await Population.DuringAsync(states, statement, filter, first, last, cancellationToken);
         var (from, to) = (statement.Add(first), statement.Add(last));
@@ -70,7 +89,7 @@ internal sealed class DailyCounts
                 SELECT {string.Join(", ", columns.Select(column => $"s.{column} AS {column}"))}, s.holds_from, s.holds_until, count(*) AS instances
                 {population} GROUP BY {string.Join(", ", Enumerable.Range(1, columns.Length + 2))})
             """;
-        var changes = await TaggedCount<DateOnly>.ReadAsync(
+        return await TaggedCount<DateOnly>.ReadAsync(
             states, statement, by,
             [
                 ($"CASE WHEN s.holds_from < {from} THEN {from} ELSE s.holds_from END", "CAST(sum(s.instances) AS bigint)", "FROM stretches AS s"),
@@ -79,6 +98,5 @@ internal sealed class DailyCounts
             (row, at) => row.GetFieldValue<DateOnly>(at),
             cancellationToken,
             stretches);
-        return new DailyCounts(first, changes, last.DayNumber - first.DayNumber + 1, most);
     }
 }

@@ -20,7 +20,9 @@ internal static class Instances
         var at = edges.Day(question.At);
         var statement = new Statement();
         var population = await Population.OnAsync(states, statement, question.Filter, at, cancellationToken);
-        var totals = await states.QueryAsync($"SELECT count(*) {population}", statement, row => row.GetInt64(0), cancellationToken);
+        var totals = question.WithoutTotal
+            ? [0]
+            : await states.QueryAsync($"SELECT count(*) {population}", statement, row => row.GetInt64(0), cancellationToken);
         var order = await OrderOfAsync(states, statement, question, at, cancellationToken);
         var direction = question.Descending ? "DESC" : "ASC";
         var rows = await states.QueryAsync(

@@ -18,6 +18,7 @@ public sealed class KeptAnswers : IDisposable
     private const float NearTheEnd = 0.8f;
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestOfSlow = TimeSpan.FromMinutes(10);
 
     // Without a log: an exception of a database may quote what a row holds, and whoever asks is told of it.
     private readonly FusionCache cache = new(
@@ -30,23 +31,24 @@ public sealed class KeptAnswers : IDisposable
     /// <param name="question">The same text for the same question alone.</param>
     /// <param name="find">May go on after the caller has left, when it is for the next one.</param>
     /// <param name="cancellationToken">Ends the finding too, unless somebody else waits for it.</param>
+    /// <param name="changesSlowly">With releases and not with heartbeats: then it is kept twenty times as long again, for ten minutes at most.</param>
     internal ValueTask<T> GetAsync<T>(
-        string question, Func<CancellationToken, ValueTask<T>> find, CancellationToken cancellationToken) =>
+        string question, Func<CancellationToken, ValueTask<T>> find, CancellationToken cancellationToken, bool changesSlowly = false) =>
         cache.GetOrSetAsync<T>(
             question,
             async (entry, token) =>
             {
                 var started = Stopwatch.GetTimestamp();
                 var answer = await find(token);
-                entry.Options.Duration = KeptFor(Stopwatch.GetElapsedTime(started));
+                entry.Options.Duration = KeptFor(Stopwatch.GetElapsedTime(started), changesSlowly);
                 return answer;
             },
             token: cancellationToken);
 
-    internal static TimeSpan KeptFor(TimeSpan took)
+    internal static TimeSpan KeptFor(TimeSpan took, bool changesSlowly = false)
     {
-        var kept = took * TimesAsLong;
-        return kept < Least ? Least : kept > Longest ? Longest : kept;
+        var (kept, longest) = changesSlowly ? (took * TimesAsLong * TimesAsLong, LongestOfSlow) : (took * TimesAsLong, Longest);
+        return kept < Least ? Least : kept > longest ? longest : kept;
     }
 
     public void Dispose() => cache.Dispose();

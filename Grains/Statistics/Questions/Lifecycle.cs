@@ -5,25 +5,21 @@ namespace Telemetry.Grains.Statistics.Questions;
 /// <summary>Day by day, how many installations are active, and how many became so and ceased to.</summary>
 internal sealed class Lifecycle
 {
-    private const string New = "new";
-    private const string Returned = "returned";
-    private const string Gone = "gone";
-    private const string Ended = "ended";
-    private const string Before = "before";
-
     /// <summary>Of a stretch <c>s</c>: active until then, and no longer.</summary>
     public const string FallsSilent = "(s.next_from IS NULL OR s.next_from > s.holds_until) AND s.lost_from IS NOT NULL";
 
-    private readonly DateOnly first;
+    // By day, from the one before the first on.
+    private readonly DateOnly dayBefore;
     private readonly long[] active;
-    private readonly Dictionary<string, long[]> events;
-    private long activeBefore;
+    private readonly long[] fresh;
+    private readonly long[] returned;
+    private readonly long[] gone;
 
-    private Lifecycle(DateOnly first, int days)
+    private Lifecycle(DateOnly first, DateOnly last)
     {
-        this.first = first;
-        active = new long[days];
-        events = new() { [New] = new long[days], [Returned] = new long[days], [Gone] = new long[days] };
+        dayBefore = first.AddDays(-1);
+        var days = last.DayNumber - dayBefore.DayNumber + 1;
+        (active, fresh, returned, gone) = (new long[days], new long[days], new long[days], new long[days]);
     }
 
     /// <summary>
@@ -42,74 +38,58 @@ internal sealed class Lifecycle
     private static async ValueTask<Lifecycle> ReadAsync(
         StateReader states, Filter filter, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
+        var days = new Lifecycle(first, last);
         var statement = new Statement();
-        var (from, to) = (statement.Add(first), statement.Add(last));
+        var (before, to) = (statement.Add(days.dayBefore), statement.Add(last));
 
         // From the day before, so that those which fell silent on the first day are among them.
-        var population = await Population.DuringAsync(
-            states, statement, filter, first.AddDays(-1), last, cancellationToken);
+        var population = await Population.DuringAsync(states, statement, filter, days.dayBefore, last, cancellationToken);
         var rows = await states.QueryAsync(
             $"""
             WITH stretches AS MATERIALIZED (
-                SELECT s.began, s.holds_from, s.holds_until, count(*) AS instances,
-                    sum(CASE WHEN {FallsSilent} THEN 1 ELSE 0 END) AS gone
-                {population} GROUP BY s.holds_from, s.holds_until, s.began),
-            counts (what, day, instances) AS (
-                SELECT '{Before}', {statement.Add(first.AddDays(-1))}, sum(instances) FROM stretches
-                WHERE holds_from < {from} GROUP BY 1, 2
-                UNION ALL SELECT began, holds_from, sum(instances) FROM stretches WHERE holds_from >= {from} GROUP BY 1, 2
-                UNION ALL SELECT '{Gone}', holds_until, sum(gone) FROM stretches WHERE holds_until <= {to} GROUP BY 1, 2
-                UNION ALL SELECT '{Ended}', holds_until, sum(instances) FROM stretches WHERE holds_until <= {to} GROUP BY 1, 2)
-            SELECT what, day, CAST(instances AS bigint) FROM counts
+                SELECT s.holds_from, s.holds_until, count(*) AS instances,
+                    count(CASE WHEN s.began = 'new' THEN 1 END) AS fresh, count(CASE WHEN s.began = 'returned' THEN 1 END) AS returned,
+                    count(CASE WHEN {FallsSilent} THEN 1 END) AS gone
+                {population} GROUP BY s.holds_from, s.holds_until),
+            changes (day, active, fresh, returned, gone) AS (
+                SELECT CASE WHEN holds_from < {before} THEN {before} ELSE holds_from END, sum(instances), sum(fresh), sum(returned), 0
+                FROM stretches GROUP BY 1
+                UNION ALL SELECT holds_until, -sum(instances), 0, 0, sum(gone) FROM stretches WHERE holds_until <= {to} GROUP BY 1)
+            SELECT day, CAST(active AS bigint), CAST(fresh AS bigint), CAST(returned AS bigint), CAST(gone AS bigint) FROM changes
             """,
             statement,
-            row => (What: row.GetString(0), Day: row.GetFieldValue<DateOnly>(1), Instances: row.GetInt64(2)),
+            row => (Day: row.GetFieldValue<DateOnly>(0), Active: row.GetInt64(1), New: row.GetInt64(2), Returned: row.GetInt64(3), Gone: row.GetInt64(4)),
             cancellationToken);
-        var days = new Lifecycle(first, last.DayNumber - first.DayNumber + 1);
-        days.Fill(rows);
+        foreach (var change in rows)
+        {
+            var day = days.Index(change.Day);
+            days.active[day] += change.Active;
+            days.fresh[day] += change.New;
+            days.returned[day] += change.Returned;
+            days.gone[day] += change.Gone;
+        }
+
+        for (var day = 1; day < days.active.Length; day++)
+        {
+            days.active[day] += days.active[day - 1];
+        }
+
         return days;
     }
 
     public long ActiveOn(DateOnly day) => active[Index(day)];
 
-    public long NewIn(DateOnly from, DateOnly to) => Sum(New, from, to);
+    public long NewIn(DateOnly from, DateOnly to) => Sum(fresh, from, to);
 
-    public long ReturnedIn(DateOnly from, DateOnly to) => Sum(Returned, from, to);
+    public long ReturnedIn(DateOnly from, DateOnly to) => Sum(returned, from, to);
 
-    public long GoneIn(DateOnly from, DateOnly to) => Sum(Gone, from, to);
+    public long GoneIn(DateOnly from, DateOnly to) => Sum(gone, from, to);
 
     /// <summary>Those that came to meet the filter by a change, less those that ceased to.</summary>
     public long MovedIn(DateOnly from, DateOnly to) =>
-        ActiveOn(to) - (from == first ? activeBefore : ActiveOn(from.AddDays(-1)))
-        - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
+        ActiveOn(to) - ActiveOn(from.AddDays(-1)) - NewIn(from, to) - ReturnedIn(from, to) + GoneIn(from, to);
 
-    private void Fill(IEnumerable<(string What, DateOnly Day, long Instances)> rows)
-    {
-        var changes = new long[active.Length];
-        foreach (var (what, day, instances) in rows)
-        {
-            if (what == Before)
-            {
-                activeBefore += instances;
-                continue;
-            }
+    private long Sum(long[] counts, DateOnly from, DateOnly to) => counts[Index(from)..(Index(to) + 1)].Sum();
 
-            var index = Index(day);
-            changes[index] += what switch { Gone => 0, Ended => -instances, _ => instances };
-            if (events.TryGetValue(what, out var counts))
-            {
-                counts[index] += instances;
-            }
-        }
-
-        var standing = activeBefore;
-        for (var index = 0; index < active.Length; index++)
-        {
-            active[index] = standing += changes[index];
-        }
-    }
-
-    private long Sum(string what, DateOnly from, DateOnly to) => events[what][Index(from)..(Index(to) + 1)].Sum();
-
-    private int Index(DateOnly day) => day.DayNumber - first.DayNumber;
+    private int Index(DateOnly day) => day.DayNumber - dayBefore.DayNumber;
 }

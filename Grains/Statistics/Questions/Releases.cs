@@ -16,14 +16,14 @@ internal static class Releases
         StateReader states, ReleasesQuestion question, CancellationToken cancellationToken)
     {
         var edges = await states.EdgesAsync(cancellationToken);
-        var at = edges.Day(question.At);
+        var (first, at) = edges.Range(question.From ?? edges.First, question.At);
         var counts = await DailyCounts.ReadAsync(
-            states, question.Filter, Version, edges.First, at, MostVersions, cancellationToken);
+            states, question.Filter, Version, first, at, MostVersions, cancellationToken);
 
         // When a version was first seen is asked of all installations. Without a filter the counts say it themselves.
         var words = question.Filter.Conditions.IsEmpty
             ? counts.Values.Select(version => WordOf(version.Key, version.Value)).ToImmutableArray()
-            : await states.VocabularyAsync(Version, edges.First, at, cancellationToken);
+            : await states.VocabularyAsync(Version, first, at, cancellationToken);
         if (words.Length > MostVersions)
         {
             throw new TooManyValuesException();
@@ -52,18 +52,18 @@ internal static class Releases
         };
 
         Word WordOf(string version, long[] instances) =>
-            new(version, edges.First.AddDays(Array.FindIndex(instances, count => count > 0)), instances[^1]);
+            new(version, first.AddDays(Array.FindIndex(instances, count => count > 0)), instances[^1]);
 
         Release ReleaseOf(string version, long[] instances)
         {
-            var (line, first) = (DimensionColumns.LineOf(version), seen[version].First);
+            var (line, seenFirst) = (DimensionColumns.LineOf(version), seen[version].First > first ? seen[version].First : first);
             return new Release(
-                version, line == ValueOrder.NoVersion ? null : line, first, instances[^1], Share(instances[^1]),
+                version, line == ValueOrder.NoVersion ? null : line, seenFirst, instances[^1], Share(instances[^1]),
                 DaysTo(0.5), DaysTo(0.9));
 
             int? DaysTo(double part)
             {
-                var start = first.DayNumber - edges.First.DayNumber;
+                var start = seenFirst.DayNumber - first.DayNumber;
                 var day = Array.FindIndex(instances, start, count => count > 0 && count >= part * peaks[line]);
                 return day < 0 ? null : day - start;
             }

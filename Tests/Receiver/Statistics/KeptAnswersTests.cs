@@ -16,6 +16,13 @@ public sealed class KeptAnswersTests : IDisposable
     public void Answer_is_kept_twenty_times_as_long_as_it_took(double took, double isKept) =>
         Assert.Equal(TimeSpan.FromSeconds(isKept), KeptAnswers.KeptFor(TimeSpan.FromSeconds(took)));
 
+    [Theory]
+    [InlineData(0.001, 2)]
+    [InlineData(0.1, 40)]
+    [InlineData(2, 600)]
+    public void What_changes_with_releases_alone_is_kept_longer(double took, double isKept) =>
+        Assert.Equal(TimeSpan.FromSeconds(isKept), KeptAnswers.KeptFor(TimeSpan.FromSeconds(took), changesSlowly: true));
+
     [Fact]
     public async Task Same_question_of_many_is_asked_once()
     {

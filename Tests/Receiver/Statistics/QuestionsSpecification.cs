@@ -183,6 +183,27 @@ public abstract class QuestionsSpecification(StoredHistory history)
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Releases_from_a_day_on_know_nothing_of_the_days_before(int number)
+    {
+        var (filter, from) = (Filters[number], First.AddDays(100));
+        var all = await Releases.AnswerAsync(States, new ReleasesQuestion(filter, Last), default);
+        var run = Range(from, Last).SelectMany(day => Reference.Counted(filter, day)).Select(seen => seen.Value("eventyay_version")).ToHashSet();
+
+        var since = await Releases.AnswerAsync(States, new ReleasesQuestion(filter, Last, from), default);
+
+        Assert.Equal(
+            all.Releases.Where(release => run.Contains(release.Version))
+                .Select(release => (release.Version, FirstSeen(release.Version), release.Instances, release.Share)),
+            since.Releases.Select(release => (release.Version, release.FirstSeen, release.Instances, release.Share)));
+        Assert.Contains(since.Releases, release => release.FirstSeen > from);
+        Assert.Equal((all.Newest, all.Behind, all.Active), (since.Newest, since.Behind, since.Active));
+
+        DateOnly FirstSeen(string version) => Range(from, Last).First(day => Reference.ActiveOn(day).Any(seen => seen.Value("eventyay_version") == version));
+    }
+
+    [Theory]
     [InlineData(0, 199)]
     [InlineData(1, 120)]
     public async Task Releases_tell_how_each_version_spread(int number, int at)

@@ -83,7 +83,7 @@ internal sealed class BodyRepairs(byte[] body)
                     removed = Examine(json, name, name.AsSpan().ContainsAny('.', ':') ? outer & Place.Url : Place.Anywhere) ?? removed;
                     place = (outer & (Place.Url | Place.Metrics)) | Private.PlaceOf(name);
                     break;
-                case JsonTokenType.String:
+                case JsonTokenType.String when Private.MayBeIn(json.ValueSpan, place):
                     removed = Examine(json, JsonText.Unescape(json.ValueSpan), place) ?? removed;
                     break;
                 case JsonTokenType.Number when !IsZero(json.ValueSpan):

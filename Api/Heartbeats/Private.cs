@@ -40,11 +40,20 @@ internal static partial class Private
     private static readonly SearchValues<string> UrlMarks =
         SearchValues.Create([":/", @":\", "//", @"\\", @"/\", @"\/", "www.", "p:", "s:"], StringComparison.OrdinalIgnoreCase);
 
+    // Whatever is private has a sign beyond these in it, www, or three dots.
+    private static readonly SearchValues<byte> Harmless =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVXYZabcdefghijklmnopqrstuvxyz ._-+"u8);
+
+    /// <summary>False for most texts, at a glance: then <see cref="In"/> would find nothing in it, and it has no escapes.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> text, Place place) =>
+        (place & (Place.Url | Place.Metrics)) != 0 || text.ContainsAnyExcept(Harmless) || text.Count((byte)'.') >= 3;
+
     /// <summary>What of these the text holds; null for none.</summary>
     public static string? In(string text, Place place)
     {
         text = Ascii(text);
-        return place.HasFlag(Place.Url) && text.Length > 0 ? Url
+        return place == Place.Metrics && Bucket.IsDocumented(text) ? null
+            : place.HasFlag(Place.Url) && text.Length > 0 ? Url
             : Address(text, place)
             ?? (text.Contains('%') ? Address(Uri.UnescapeDataString(text), place) : null)
             ?? (place.HasFlag(Place.Metrics) && !Bucket.HidesCount(text) ? ExactCount : null);

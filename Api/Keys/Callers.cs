@@ -17,30 +17,33 @@ internal sealed class Callers(KeyCache keys) : IDisposable
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<Caller> limiter = PartitionedRateLimiter.Create<Caller, string>(caller =>
-        caller.RequestsPerMinute is { } limit
-            ? RateLimitPartition.GetSlidingWindowLimiter(
-                caller.Id, _ => new SlidingWindowRateLimiterOptions { PermitLimit = limit, Window = Minute, SegmentsPerWindow = 6 })
-            : RateLimitPartition.GetNoLimiter(""));
+    private readonly PartitionedRateLimiter<(string Id, int Limit)> limiter = PartitionedRateLimiter.Create<(string Id, int Limit), string>(
+        key => RateLimitPartition.GetSlidingWindowLimiter(
+            key.Id, _ => new SlidingWindowRateLimiterOptions { PermitLimit = key.Limit, Window = Minute, SegmentsPerWindow = 6 }));
 
     /// <summary>The caller, or the answer to one who is not let in: 401, 429, or 503 when nobody knows the key ring.</summary>
     public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context) =>
         PresentedKey(context.Request) is { Length: > 0 } key
-            ? await AdmitAsync(context, () => keys.FindAsync(key))
+            ? await AdmitAsync(context, keys.FindAsync(key))
             : (null, Answer.Unauthorized);
 
     /// <summary>The same for one whose key is found in another way.</summary>
-    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context, Func<ValueTask<KnownKey?>> find)
+    public async ValueTask<(Caller? Caller, Answer? Refusal)> AdmitAsync(HttpContext context, ValueTask<KnownKey?> finding)
     {
         try
         {
-            if (await find() is not { Caller: var caller })
+            if (await finding is not { Caller: var caller })
             {
                 return (null, Answer.Unauthorized);
             }
 
             context.Features.Get<PublicConnection>()?.KeyIsGood();
-            using var lease = limiter.AttemptAcquire(caller);
+            if (caller.RequestsPerMinute is not { } limit)
+            {
+                return (caller, null);
+            }
+
+            using var lease = limiter.AttemptAcquire((caller.Id, limit));
             return lease.IsAcquired
                 ? (caller, null)
                 : (null, Answer.TooManyRequests(lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Minute));

@@ -35,7 +35,7 @@ internal sealed class SignInCookie(Callers callers, KeyCache keys, IOptions<Dash
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var (caller, refusal) = SignIn.Of(context.Principal) is { } signIn
-            ? await callers.AdmitAsync(context.HttpContext, () => FindKeyAsync(signIn))
+            ? await callers.AdmitAsync(context.HttpContext, FindKeyAsync(signIn))
             : (null, null);
         if (caller is null)
         {

@@ -26,22 +26,22 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
 
         // Each statement is to see what others have committed before it, whatever the server's default is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var last = new Dictionary<Guid, LastHeartbeat>(batch.Count);
-        await using var claim = ClaimOf(batch, window, connection);
-        await ReadAsync(claim, last, cancellationToken);
-        var isClaimed = batch.Select(s => s.Heartbeat).ToLookup(heartbeat => last.ContainsKey(heartbeat.InstanceId));
-        if (isClaimed[false].Any())
+        var last = batch.ToDictionary(static s => s.Heartbeat.InstanceId, static s => new LastHeartbeat(s.Heartbeat.ReceivedAt, s.Receipt.Id));
+        var claimed = await ClaimAsync(connection, batch, window, cancellationToken);
+        if (claimed.Count < batch.Count)
         {
-            await using var others = new NpgsqlCommand(LastSql, connection)
+            var refused = PostgreSqlArray.Of(NpgsqlDbType.Uuid, last.Keys.Where(id => !claimed.Contains(id)));
+            await using var command = new NpgsqlCommand(LastSql, connection) { Parameters = { refused } };
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
             {
-                Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, isClaimed[false].Select(static h => h.InstanceId)) },
-            };
-            await ReadAsync(others, last, cancellationToken);
+                last[rows.GetGuid(0)] = new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2));
+            }
         }
 
-        if (isClaimed[true].Any())
+        if (claimed.Count > 0)
         {
-            await CopyAsync(connection, isClaimed[true], cancellationToken);
+            await CopyAsync(connection, batch.Select(static s => s.Heartbeat).Where(h => claimed.Contains(h.InstanceId)), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -62,21 +62,29 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             await copy.StartRowAsync(cancellationToken);
             foreach (var column in HeartbeatColumn.All)
             {
-                // Texts by their type: the driver looks up how to write an object for each value.
-                await (column.IsText
-                    ? copy.WriteAsync(column.TextIn(heartbeat), NpgsqlDbType.Text, cancellationToken)
-                    : copy.WriteAsync(column.ValueIn(heartbeat), cancellationToken));
+                // By its type: how to write an object the driver looks up for each value.
+                await (column.ValueIn(heartbeat) switch
+                {
+                    string text => copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken),
+                    byte[] body => copy.WriteAsync(body, NpgsqlDbType.Text, cancellationToken),
+                    DateTimeOffset time => copy.WriteAsync(time, NpgsqlDbType.TimestampTz, cancellationToken),
+                    Guid id => copy.WriteAsync(id, NpgsqlDbType.Uuid, cancellationToken),
+                    bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
+                    _ => copy.WriteNullAsync(cancellationToken),
+                });
             }
         }
 
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static NpgsqlCommand ClaimOf(IReadOnlyList<Submission> batch, TimeSpan window, NpgsqlConnection connection)
+    /// <summary>The instances whose heartbeats may be recorded.</summary>
+    private static async Task<HashSet<Guid>> ClaimAsync(
+        NpgsqlConnection connection, IReadOnlyList<Submission> batch, TimeSpan window, CancellationToken cancellationToken)
     {
         // The order in which rows are locked, the same in every silo.
         var ordered = batch.OrderBy(static s => s.Heartbeat.InstanceId).ToList();
-        return new NpgsqlCommand(ClaimSql, connection)
+        await using var command = new NpgsqlCommand(ClaimSql, connection)
         {
             Parameters =
             {
@@ -88,15 +96,13 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
                 new NpgsqlParameter<TimeSpan> { TypedValue = ClockDifference.Most },
             },
         };
-    }
-
-    private static async Task ReadAsync(
-        NpgsqlCommand command, Dictionary<Guid, LastHeartbeat> last, CancellationToken cancellationToken)
-    {
+        var claimed = new HashSet<Guid>(batch.Count);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
+            claimed.Add(rows.GetGuid(0));
         }
+
+        return claimed;
     }
 }

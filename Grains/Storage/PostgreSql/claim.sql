@@ -1,6 +1,5 @@
--- Claims the instances that may have a heartbeat recorded, and returns them with what is now their last: new ones, those
--- whose window has passed, and those whose last heartbeat lies in the future because a clock was wrong. The instance's row
--- decides. A row that another silo is writing is waited for; refused rows stay locked until the transaction ends. The arrays
+-- Claims the instances that may have a heartbeat recorded, and returns them: new ones, those whose window has passed, and
+-- those whose last heartbeat lies in the future because a clock was wrong. The instance's row decides. A row that another silo is writing is waited for; refused rows stay locked until the transaction ends. The arrays
 -- are in the order of the instances (else: deadlock); unnest in the SELECT list keeps that order without a sort.
 INSERT INTO instances AS known
     (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
@@ -13,4 +12,4 @@ ON CONFLICT (instance_id) DO UPDATE SET
     heartbeats = known.heartbeats + 1
 WHERE known.last_received_at <= excluded.last_received_at - $5
    OR known.last_received_at > excluded.last_received_at + $6
-RETURNING instance_id, last_received_at, last_receipt_id
+RETURNING instance_id

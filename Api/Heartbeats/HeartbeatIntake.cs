@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Orleans.Metadata;
@@ -21,8 +22,6 @@ internal sealed class HeartbeatIntake(
     FrontDoorMetrics metrics, IOptions<IntakeOptions> options, TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
-
-    private const string Json = "application/json";
 
     private static readonly string[] Charsets = ["utf-8", "utf8", "us-ascii"];
 
@@ -107,8 +106,8 @@ internal sealed class HeartbeatIntake(
     {
         var encoding = request.Headers.ContentEncoding;
         return (encoding.Count == 0 || encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
-            && (request.ContentType == Json || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-                && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+            && (request.ContentType == MediaTypeNames.Application.Json || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
                 && (!type.Charset.HasValue
                     || Charsets.Contains(HeaderUtilities.RemoveQuotes(type.Charset).ToString(), StringComparer.OrdinalIgnoreCase))));
     }

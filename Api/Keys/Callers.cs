@@ -38,13 +38,8 @@ internal sealed class Callers(KeyCache keys) : IDisposable
             }
 
             context.Features.Get<PublicConnection>()?.KeyIsGood();
-            if (caller.RequestsPerMinute is not { } limit)
-            {
-                return (caller, null);
-            }
-
-            using var lease = limiter.AttemptAcquire((caller.Id, limit));
-            return lease.IsAcquired
+            using var lease = caller.RequestsPerMinute is { } limit ? limiter.AttemptAcquire((caller.Id, limit)) : null;
+            return lease is null or { IsAcquired: true }
                 ? (caller, null)
                 : (null, Answer.TooManyRequests(lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Minute));
         }

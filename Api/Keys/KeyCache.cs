@@ -91,8 +91,7 @@ internal sealed class KeyCache(ConfiguredKeys configured, IGrainFactory grains, 
         }
     }
 
-    private KnownKey? Valid(KnownKey? key) =>
-        key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key;
+    private KnownKey? Valid(KnownKey? key) => key?.ExpiresAt is { } expiry && expiry <= time.GetUtcNow() ? null : key;
 
     private static KnownKey Known(ApiKey key) => new(
         new Caller(key.Id.ToString("D"), key.Name, [.. key.Scopes], key.RequestsPerMinute), [.. key.Hash], key.ExpiresAt);

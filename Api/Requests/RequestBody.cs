@@ -12,9 +12,8 @@ internal static class RequestBody
     {
         try
         {
-            var reader = context.Request.BodyReader;
-
             // Reading ends with the connection. The token of an aborted request would be made for each request.
+            var reader = context.Request.BodyReader;
             var read = await reader.ReadAtLeastAsync(limit + 1, CancellationToken.None);
             var body = read.Buffer.Length > limit ? null : read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);

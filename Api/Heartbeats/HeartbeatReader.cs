@@ -53,15 +53,14 @@ internal sealed class HeartbeatReader
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var name = JsonText.Unescape(json.ValueSpan);
-            if (Field.Find(name, inMetrics) is { } field)
+            if (Field.Find(JsonText.UnescapeBytes(json.ValueSpan), inMetrics) is { } field)
             {
                 json.Read();
                 ReadField(ref json, field);
             }
             else
             {
-                repairs.BeginUnknown(name, inMetrics);
+                repairs.BeginUnknown(JsonText.Unescape(json.ValueSpan), inMetrics);
                 repairs.Walk(ref json, inMetrics ? Place.Metrics : Place.Anywhere);
             }
         }

@@ -70,8 +70,8 @@ internal static partial class Private
 
     private static string? Address(string text, Place place) =>
         text.AsSpan().ContainsAny(UrlMarks) && UrlPattern().IsMatch(text) ? Url
-        : !place.HasFlag(Place.Contact) && text.Contains('@') && EmailPattern().IsMatch(text) ? EmailAddress
-        : (text.Contains(':') && IPv6Pattern().IsMatch(text))
+        : !place.HasFlag(Place.Contact) && text.IndexOf('@') is >= 0 and var at && text.LastIndexOf('.') > at && EmailPattern().IsMatch(text) ? EmailAddress
+        : ((text.Contains("::", StringComparison.Ordinal) || text.AsSpan().Count(':') >= 6) && IPv6Pattern().IsMatch(text))
             || (text.AsSpan().Count('.') >= 3 && (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text)) ? IpAddress
         : null;
 

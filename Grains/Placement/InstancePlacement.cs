@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using Orleans.Runtime.GrainDirectory;
-using Orleans.Runtime.Hosting;
 using Orleans.Runtime.Placement;
 using Telemetry.Grains.Interfaces;
 
@@ -88,17 +86,4 @@ public sealed class InstancePlacementDirector(InstanceDirectory directory) : IPl
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context) =>
         Task.FromResult(directory.SiloOf(target.GrainIdentity));
-}
-
-public static class InstancePlacementSetup
-{
-    /// <summary>Without it a silo cannot place the grains of instances.</summary>
-    public static ISiloBuilder AddInstancePlacement(this ISiloBuilder silo)
-    {
-        silo.Services.AddSingleton<InstanceDirectory>();
-        silo.Services.AddSingleton<IGrainDirectoryCache>(services => services.GetRequiredService<InstanceDirectory>());
-        return silo
-            .AddGrainDirectory(InstanceDirectory.Name, (services, _) => services.GetRequiredService<InstanceDirectory>())
-            .AddPlacementDirector<InstancePlacement, InstancePlacementDirector>();
-    }
 }

@@ -57,8 +57,7 @@ internal sealed class HeartbeatIntake(
         var reading = HeartbeatReader.Read(body);
         var refused = IsJson(context.Request) ? reading.Refusal : Answer.UnsupportedMediaType;
         var idempotencyKey = context.Request.Headers[IdempotencyKey];
-        var receiptId = Guid.CreateVersion7(receivedAt);
-        if (idempotencyKey.Count > 0 && !Guid.TryParseExact(idempotencyKey.ToString(), "D", out receiptId))
+        if (!Guid.TryParseExact(idempotencyKey.ToString(), "D", out var receiptId) && idempotencyKey.Count > 0)
         {
             refused ??= Answer.Refused(AnswerError.InvalidField, IdempotencyKey, "must be one UUID");
         }
@@ -76,6 +75,7 @@ internal sealed class HeartbeatIntake(
         }
 
         var heartbeat = reading.Compose(receivedAt);
+        receiptId = idempotencyKey.Count > 0 ? receiptId : Guid.CreateVersion7(receivedAt);
         var outcome = await RecordAsync(heartbeat, new Receipt(receiptId, caller.Id));
         switch (outcome.Verdict)
         {

@@ -35,7 +35,15 @@ public sealed class PaletteTests
 
     private static ReleasesAnswer AnswerOf(IEnumerable<Release> releases) => new()
     {
-        AsOf = null, Filter = Filter.None, At = Today, Active = 0, Reporting = 0, NotReported = 0, Releases = [.. releases],
-        Newest = null, Behind = null, MedianAgeDays = null,
+        AsOf = null,
+        Filter = Filter.None,
+        At = Today,
+        Active = 0,
+        Reporting = 0,
+        NotReported = 0,
+        Releases = [.. releases],
+        Newest = null,
+        Behind = null,
+        MedianAgeDays = null,
     };
 }

@@ -19,7 +19,7 @@ public sealed partial class Palette
     // The eighth is nearly black: it is for what finds no other free.
     private const int Bright = 7;
 
-    // A line that fewer run is old, or somebody's own, unless it has only come.
+    // A line above all that so many run is somebody's own, unless it has only come.
     private const double LeastShare = 0.02;
     private const int NewDays = 90;
 
@@ -94,20 +94,19 @@ public sealed partial class Palette
 
     private static ImmutableArray<string> LinesOf(ReleasesAnswer releases)
     {
-        var newSince = NewSince(releases.At);
-        var lines = ImmutableArray.CreateBuilder<string>();
-        var latest = DateOnly.MinValue;
-        foreach (var line in releases.Releases.Where(release => release.Line is not null).GroupBy(release => release.Line!))
+        var seen = releases.Releases.Where(release => release.Line is not null).GroupBy(release => release.Line!).Select(line => (
+            Name: line.Key, First: line.Min(release => release.FirstSeen), Share: line.Sum(release => release.Share))).ToList();
+        var established = seen.FindLastIndex(line => line.Share >= LeastShare) + 1;
+        var lines = seen[..established];
+        foreach (var line in seen[established..].Where(line => line.First > NewSince(releases.At)))
         {
-            var firstSeen = line.Min(release => release.FirstSeen);
-            if (line.Sum(release => release.Share) >= LeastShare || (firstSeen > newSince && firstSeen >= latest))
+            if (lines.All(below => below.First <= line.First))
             {
-                lines.Add(line.Key);
-                latest = firstSeen > latest ? firstSeen : latest;
+                lines.Add(line);
             }
         }
 
-        return lines.ToImmutable();
+        return [.. lines.Select(line => line.Name)];
     }
 
     private static bool IsOfEventyay(Dimension dimension) => dimension.Name is "release_line" or "eventyay_version";

@@ -7,17 +7,20 @@ public sealed class PaletteTests
 {
     private static readonly DateOnly Today = new(2026, 6, 30);
     private static readonly Dimension Line = Dimension.Of("release_line")!;
-    private static readonly string[] Lines = ["1.8", "1.9", "1.10", "99.0"];
+    private static readonly string[] Lines = ["1.7", "1.8", "1.9", "1.10", "99.0"];
 
     private static readonly Release[] Releases =
     [
-        Seen("1.8.0", daysAgo: 400, share: 0.2), Seen("1.9.0", daysAgo: 200, share: 0.7), Seen("1.10.0", daysAgo: 5, share: 0.01),
+        Seen("1.7.0", daysAgo: 500, share: 0.005),
+        Seen("1.8.0", daysAgo: 400, share: 0.2),
+        Seen("1.9.0", daysAgo: 200, share: 0.7),
+        Seen("1.10.0", daysAgo: 5, share: 0.01),
         Seen("99.0.0", daysAgo: 300, share: 0.01),
     ];
 
     [Fact]
     public void Newest_line_is_the_strongest_as_soon_as_it_comes_and_a_build_of_somebodys_own_is_not() =>
-        Assert.Equal(["v2", "v1", "v0", "v5"], ColoursOf(Releases));
+        Assert.Equal(["v3", "v2", "v1", "v0", "v5"], ColoursOf(Releases));
 
     [Fact]
     public void Colours_are_the_same_however_far_a_page_looks_back() =>

@@ -75,8 +75,7 @@ internal sealed class HeartbeatIntake(
         }
 
         var heartbeat = reading.Compose(receivedAt);
-        receiptId = idempotencyKey.Count > 0 ? receiptId : Guid.CreateVersion7(receivedAt);
-        var outcome = await RecordAsync(heartbeat, new Receipt(receiptId, caller.Id));
+        var outcome = await RecordAsync(heartbeat, new Receipt(idempotencyKey.Count > 0 ? receiptId : Guid.CreateVersion7(receivedAt), caller.Id));
         switch (outcome.Verdict)
         {
             case Verdict.Recorded:

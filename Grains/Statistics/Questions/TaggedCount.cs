@@ -13,7 +13,7 @@ namespace Telemetry.Grains.Statistics.Questions;
 /// </param>
 internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instances, long Total)
 {
-    public const int MostRows = 300_000;
+    private const int MostRows = 300_000;
 
     /// <summary>Counts in one statement, each part by value and tag.</summary>
     /// <param name="states">Where they are counted.</param>
@@ -29,12 +29,21 @@ internal readonly record struct TaggedCount<T>(string? Value, T Tag, long Instan
         Func<DbDataReader, int, T> readTag, CancellationToken cancellationToken, string? table = null)
     {
         var keys = DimensionColumns.KeysOf(by).Length;
-        var rows = await states.QueryAsync(
-            $"{(table is null ? "" : "WITH " + table)} SELECT * FROM ({SelectOf(by, parts)}) AS counts LIMIT {statement.Add(MostRows + 1)}",
+        return await QueryAsync(
+            states,
+            $"{(table is null ? "" : "WITH " + table)} SELECT * FROM ({SelectOf(by, parts)}) AS counts",
             statement,
             row => new TaggedCount<T>(
                 DimensionColumns.Read(by, row, 0), readTag(row, keys), row.GetInt64(keys + 1), row.GetInt64(keys + 2)),
             cancellationToken);
+    }
+
+    /// <summary>All rows of a statement that counts.</summary>
+    /// <exception cref="TooManyValuesException">There are too many of them.</exception>
+    public static async ValueTask<IReadOnlyList<TaggedCount<T>>> QueryAsync(
+        StateReader states, string sql, Statement statement, Func<DbDataReader, TaggedCount<T>> read, CancellationToken cancellationToken)
+    {
+        var rows = await states.QueryAsync($"{sql} LIMIT {statement.Add(MostRows + 1)}", statement, read, cancellationToken);
         return rows.Count > MostRows ? throw new TooManyValuesException() : rows;
     }
 

@@ -34,17 +34,13 @@ internal sealed class ValueTally
             var select = TaggedCount<int>.SelectOf(by, [("0", sets is null ? "count(*)" : GroupingSets.Count, sets?.SourceOf(by) ?? population)]);
             return $"SELECT {DimensionColumns.AsText(by, "k0")} AS k0, {second} AS k1, {place} AS place, n, total FROM ({select}) AS c{place}";
         });
-        var rows = await states.QueryAsync(
-            $"{sets?.Table} {string.Join(" UNION ALL ", counts)} LIMIT {statement.Add(TaggedCount<int>.MostRows + 1)}",
+        var rows = await TaggedCount<int>.QueryAsync(
+            states,
+            $"{sets?.Table} {string.Join(" UNION ALL ", counts)}",
             statement,
             row => new TaggedCount<int>(
                 DimensionColumns.ReadText(dimensions[row.GetInt32(2)], row, 0), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4)),
             cancellationToken);
-        if (rows.Count > TaggedCount<int>.MostRows)
-        {
-            throw new TooManyValuesException();
-        }
-
         var tallies = dimensions.Select(_ => new ValueTally()).ToImmutableArray();
         foreach (var count in rows)
         {

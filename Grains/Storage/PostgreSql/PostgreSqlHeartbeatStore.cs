@@ -26,16 +26,17 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
 
         // Each statement is to see what others have committed before it, whatever the server's default is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var last = batch.ToDictionary(static s => s.Heartbeat.InstanceId, static s => new LastHeartbeat(s.Heartbeat.ReceivedAt, s.Receipt.Id));
         var claimed = await ClaimAsync(connection, batch, window, cancellationToken);
+        var last = batch.Where(s => claimed.Contains(s.Heartbeat.InstanceId))
+            .ToDictionary(static s => s.Heartbeat.InstanceId, static s => new LastHeartbeat(s.Heartbeat.ReceivedAt, s.Receipt.Id));
         if (claimed.Count < batch.Count)
         {
-            var refused = PostgreSqlArray.Of(NpgsqlDbType.Uuid, last.Keys.Where(id => !claimed.Contains(id)));
-            await using var command = new NpgsqlCommand(LastSql, connection) { Parameters = { refused } };
+            var others = batch.Select(static s => s.Heartbeat.InstanceId).Except(claimed);
+            await using var command = new NpgsqlCommand(LastSql, connection) { Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, others) } };
             await using var rows = await command.ExecuteReaderAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
-                last[rows.GetGuid(0)] = new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2));
+                last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
             }
         }
 

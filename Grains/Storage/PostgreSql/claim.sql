@@ -1,6 +1,6 @@
--- Claims the instances that may have a heartbeat recorded, and returns them: new ones, those whose window has passed, and
--- those whose last heartbeat lies in the future because a clock was wrong. The instance's row decides. A row that another silo is writing is waited for; refused rows stay locked until the transaction ends. The arrays
--- are in the order of the instances (else: deadlock); unnest in the SELECT list keeps that order without a sort.
+-- Claims and returns the instances that may have a heartbeat recorded: new ones, those whose window has passed, those whose
+-- last one lies in the future because a clock was wrong. A row that another silo writes is waited for; refused rows stay locked
+-- until the transaction ends. The arrays are in the order of the instances (else: deadlock); unnest in the SELECT list keeps it.
 INSERT INTO instances AS known
     (instance_id, first_received_at, last_received_at, last_receipt_id, first_key_id, heartbeats)
 SELECT instance_id, received_at_utc, received_at_utc, receipt_id, key_id, 1

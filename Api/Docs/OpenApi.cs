@@ -57,7 +57,7 @@ internal static class OpenApi
                     ];
                 }
 
-                if (metadata.OfType<HeartbeatEndpoint.TakesHeartbeat>().Any())
+                if ($"/{context.Description.RelativePath}" == HeartbeatEndpoint.Path)
                 {
                     HeartbeatSchema.Describe(operation);
                 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
@@ -12,13 +13,23 @@ namespace Telemetry.Api.Heartbeats;
 internal static partial class Bucket
 {
     private const int LongestLabel = 200;
+    private const int LongestDocumented = 9;
 
-    private static readonly FrozenSet<string> Documented =
+    private static readonly FrozenSet<string> Labels =
     [
         "0", "1-10", "11-50", "51-100", "101-500", "501-1000", "1001-5000", "5000+", "0-1h", "1-24h", "1-7d", "7-30d", "30d+",
     ];
 
-    public static bool IsDocumented(string label) => Documented.Contains(label);
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ByText = Labels.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static bool IsDocumented(string label) => Labels.Contains(label);
+
+    /// <summary>The documented label that this UTF-8 text is; null for any other text.</summary>
+    public static string? Documented(ReadOnlySpan<byte> label)
+    {
+        Span<char> text = stackalloc char[LongestDocumented];
+        return Ascii.ToUtf16(label, text, out var length) == OperationStatus.Done && ByText.TryGetValue(text[..length], out var known) ? known : null;
+    }
 
     /// <summary>
     /// Whether the text gives no count away: it has no number but zero, or it is one range that is open (<c>5000+</c>,

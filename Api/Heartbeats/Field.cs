@@ -81,8 +81,6 @@ internal sealed record Field(string Name, Form Form, HeartbeatColumn? Column)
     public static readonly Field Celery = Of("celery_enabled");
     public static readonly Field Metrics = Of("metrics");
 
-    public static readonly Field[] Buckets = [.. All.Where(field => field.Form == Form.Bucket)];
-
     private static readonly FrozenDictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> Outside = ByMember(inMetrics: false);
     private static readonly FrozenDictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> Inside = ByMember(inMetrics: true);
 

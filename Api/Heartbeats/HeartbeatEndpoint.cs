@@ -12,7 +12,7 @@ internal static class HeartbeatEndpoint
     {
         Delegate take = routes.ServiceProvider.GetRequiredService<HeartbeatIntake>().TakeAsync;
         routes.MapPost(Path, take)
-            .WithMetadata(new WantsScope(Scope.Ingest), new TakesHeartbeat())
+            .WithMetadata(new WantsScope(Scope.Ingest))
             .WithTags("Heartbeats")
             .WithSummary("Records the heartbeat of an instance, once in 23 hours")
             .WithDescription(
@@ -21,15 +21,8 @@ internal static class HeartbeatEndpoint
                 + "JSON, required fields, fields, rate, store.")
             .Produces<AnswerBody>()
             .ProducesRefusals(
-                StatusCodes.Status400BadRequest,
-                StatusCodes.Status405MethodNotAllowed,
-                StatusCodes.Status413PayloadTooLarge,
-                StatusCodes.Status415UnsupportedMediaType,
-                StatusCodes.Status500InternalServerError,
-                StatusCodes.Status503ServiceUnavailable)
+                StatusCodes.Status400BadRequest, StatusCodes.Status405MethodNotAllowed, StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable)
             .ShortCircuit();
     }
-
-    /// <summary>Marks the route whose body is a heartbeat.</summary>
-    public sealed class TakesHeartbeat;
 }

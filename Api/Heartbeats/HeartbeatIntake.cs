@@ -35,7 +35,7 @@ internal sealed class HeartbeatIntake(
         await answer.WriteAsync(context);
     }
 
-    private async Task<Answer> DecideAsync(HttpContext context, DateTimeOffset receivedAt)
+    private async ValueTask<Answer> DecideAsync(HttpContext context, DateTimeOffset receivedAt)
     {
         // A chunked body tells its size only by being read, so it is read before the key is looked at: an unauthenticated
         // caller can make us buffer at most 10,000 bytes.
@@ -80,7 +80,7 @@ internal sealed class HeartbeatIntake(
         {
             case Verdict.Recorded:
                 await rejections.RepairedAsync(reading, heartbeat, caller.Id);
-                return Answer.RecordedWith(reading.RepairedFields);
+                return Answer.RecordedWith([.. reading.Repairs.Select(repair => repair.Field).Distinct()]);
             case Verdict.RateLimited:
                 refusals.Remember(heartbeat.InstanceId, receivedAt, outcome.RetryAfter);
                 return Answer.RateLimited(outcome.RetryAfter);

@@ -17,7 +17,7 @@ internal sealed class HeartbeatReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private readonly FieldValue[] values = new FieldValue[Field.All.Length];
+    private readonly FieldPlace[] places = new FieldPlace[Field.All.Length];
     private readonly BodyRepairs repairs;
 
     private HeartbeatReader(byte[] body) => repairs = new BodyRepairs(body);
@@ -34,7 +34,7 @@ internal sealed class HeartbeatReader
                 // To the end whatever is found: JSON comes before fields. Anything behind the object makes the last call throw.
                 reader.ReadMembers(ref json, inMetrics: false);
                 json.Read();
-                return reader.Finish();
+                return new Reading(body, reader.places) { Body = reader.repairs.RepairedBody(), Replacements = reader.repairs.All };
             }
         }
         catch (JsonException)
@@ -42,9 +42,8 @@ internal sealed class HeartbeatReader
             // The same answer as to JSON that is no object.
         }
 
-        return new Reading(reader.values)
+        return new Reading(body, reader.places, Answer.Refused(body.Length == 0 ? AnswerError.MissingBody : AnswerError.InvalidJson))
         {
-            Refusal = Answer.Refused(body.Length == 0 ? AnswerError.MissingBody : AnswerError.InvalidJson),
             Body = Encoding.UTF8.GetBytes(BrokenBody.WithoutPrivate(JsonText.Unescape(body))),
         };
     }
@@ -53,7 +52,7 @@ internal sealed class HeartbeatReader
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Field.Find(JsonText.UnescapeBytes(json.ValueSpan), inMetrics) is { } field)
+            if (Field.Find(json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText.Unescape(json.ValueSpan)) : json.ValueSpan, inMetrics) is { } field)
             {
                 json.Read();
                 ReadField(ref json, field);
@@ -71,7 +70,7 @@ internal sealed class HeartbeatReader
         if (field.Form == Form.Metrics)
         {
             // Of two objects the last one counts, with all that is in it and nothing of the first.
-            values.AsSpan(field.Index).Clear();
+            places.AsSpan(field.Index).Clear();
             if (json.TokenType == JsonTokenType.StartObject)
             {
                 ReadMembers(ref json, inMetrics: true);
@@ -81,50 +80,21 @@ internal sealed class HeartbeatReader
 
         // An early draft of the schema has the number 1 where all senders send "1": that is no count.
         repairs.Begin(field);
-        var first = json;
+        var start = (int)json.TokenStartIndex;
         var removed = field.Form == Form.SchemaVersion && json.TokenType == JsonTokenType.Number
             ? null
             : repairs.Walk(ref json, PlaceOf(json, field.Form));
-        values[field.Index] = FieldValue.Read(first, field.Form, removed);
+        places[field.Index] = new FieldPlace(start, (int)json.BytesConsumed - start, removed);
     }
 
-    private static Place PlaceOf(in Utf8JsonReader json, Form form)
+    private static Place PlaceOf(in Utf8JsonReader json, Form form) => (form, json.TokenType == JsonTokenType.String) switch
     {
-        var isText = json.TokenType == JsonTokenType.String;
-        return form switch
-        {
-            Form.Version or Form.SchemaVersion => Place.Version,
-            Form.Bucket or Form.Metrics => Place.Metrics,
-            Form.Contact when isText => Place.Contact,
+        (Form.Version or Form.SchemaVersion, _) => Place.Version,
+        (Form.Bucket or Form.Metrics, _) => Place.Metrics,
+        (Form.Contact, true) => Place.Contact,
 
-            // Text that is no hash is the URL itself.
-            Form.UrlHash when !isText || json.ValueSpan.ContainsAnyExcept(HexDigits) => Place.Url,
-            _ => Place.Anywhere,
-        };
-    }
-
-    private Reading Finish()
-    {
-        for (var field = 0; field < values.Length; field++)
-        {
-            if (values[field].Problem is { } problem)
-            {
-                repairs.Begin(Field.All[field]);
-                repairs.Note(problem);
-            }
-        }
-
-        return new Reading(values) { Refusal = Refusal(), Body = repairs.RepairedBody(), Repairs = repairs.All };
-    }
-
-    private Answer? Refusal()
-    {
-        var absent = new[] { Field.SchemaVersion, Field.InstanceId }.Where(field => values[field.Index] == default).Select(field => field.Name).ToList();
-        return absent.Count > 0 ? Answer.MissingFields(absent)
-            : values[Field.InstanceId.Index].Text is null
-                ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")
-            : values[Field.SchemaVersion.Index].Text is null
-                ? Answer.Refused(AnswerError.InvalidField, Field.SchemaVersion.Name, "must be a number or text of at most 200 characters")
-            : null;
-    }
+        // Text that is no hash is the URL itself.
+        (Form.UrlHash, var isText) when !isText || json.ValueSpan.ContainsAnyExcept(HexDigits) => Place.Url,
+        _ => Place.Anywhere,
+    };
 }

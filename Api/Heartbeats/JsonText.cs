@@ -23,10 +23,6 @@ internal static partial class JsonText
             var other => other[1..].ToString(),
         });
 
-    /// <summary>Likewise as UTF-8.</summary>
-    public static ReadOnlySpan<byte> UnescapeBytes(ReadOnlySpan<byte> escaped) =>
-        escaped.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Unescape(escaped)) : escaped;
-
     /// <summary>The same text, escaped as it came, with U+FFFD for U+0000.</summary>
     public static string WithoutNul(ReadOnlySpan<byte> escaped) =>
         Escape().Replace(Encoding.UTF8.GetString(escaped), escape => escape.Value == @"\u0000" ? @"\ufffd" : escape.Value);

@@ -46,7 +46,8 @@ internal static partial class Private
 
     /// <summary>False for most texts, at a glance: then <see cref="In"/> would find nothing in it, and it has no escapes.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> text, Place place) =>
-        (place & (Place.Url | Place.Metrics)) != 0 || text.ContainsAnyExcept(Harmless) || text.Count((byte)'.') >= 3;
+        place == Place.Metrics ? Bucket.Documented(text) is null
+        : (place & (Place.Url | Place.Metrics)) != 0 || text.ContainsAnyExcept(Harmless) || text.Count((byte)'.') >= 3;
 
     /// <summary>What of these the text holds; null for none.</summary>
     public static string? In(string text, Place place)

@@ -11,44 +11,72 @@ namespace Telemetry.Api.Heartbeats;
 /// <param name="Reason">What was wrong, in a few words that never quote the value.</param>
 internal sealed record Repair(string Field, bool IsKnown, string Reason);
 
-/// <summary>What a body turned out to be: a heartbeat, or the answer that refuses it.</summary>
-/// <param name="values">By the index of the field.</param>
-internal sealed class Reading(FieldValue[] values)
+/// <summary>Where in the body the value of a field stands.</summary>
+/// <param name="Start">Its first byte.</param>
+/// <param name="Length">In bytes; 0 when the field did not come.</param>
+/// <param name="Removed">What was private in the value and is taken out of the body; null for nothing.</param>
+internal readonly record struct FieldPlace(int Start, int Length, string? Removed);
+
+/// <summary>
+/// What a body turned out to be: a heartbeat, or the answer that refuses it. Texts are made when somebody asks for them,
+/// which for a heartbeat that comes too early is nobody.
+/// </summary>
+internal sealed class Reading
 {
+    private readonly byte[] sent;
+    private readonly FieldPlace[] places;
+
+    /// <param name="sent">The body as it came.</param>
+    /// <param name="places">By the index of the field.</param>
+    /// <param name="refusal">What refuses a body that is no JSON.</param>
+    public Reading(byte[] sent, FieldPlace[] places, Answer? refusal = null)
+    {
+        (this.sent, this.places) = (sent, places);
+        var (schemaVersion, id) = (ValueOf(Field.SchemaVersion), ValueOf(Field.InstanceId));
+        InstanceId = id.Text is { } text ? Guid.Parse(text) : null;
+        Refusal = refusal
+            ?? (schemaVersion == default || id == default ? Answer.MissingFields([
+                .. new[] { (Field.SchemaVersion.Name, Value: schemaVersion), (Field.InstanceId.Name, Value: id) }
+                    .Where(field => field.Value == default).Select(field => field.Name)])
+            : id.Text is null ? Answer.Refused(AnswerError.InvalidField, Field.InstanceId.Name, "must be a UUID, and not the nil UUID")
+            : schemaVersion.Text is null
+                ? Answer.Refused(AnswerError.InvalidField, Field.SchemaVersion.Name, "must be a number or text of at most 200 characters")
+            : null);
+    }
+
     /// <summary>Null when the body is a heartbeat.</summary>
-    public Answer? Refusal { get; init; }
+    public Answer? Refusal { get; }
+
+    /// <summary>Null when the body does not say.</summary>
+    public Guid? InstanceId { get; }
 
     /// <summary>The body without what is private in it: the same bytes that came, if nothing was.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>One of each field and reason; not all of a body in which very many unknown members were repaired.</summary>
-    public IReadOnlyList<Repair> Repairs { get; init; } = [];
+    /// <summary>What was replaced in the body.</summary>
+    public IReadOnlyList<Repair> Replacements { private get; init; } = [];
 
-    /// <summary>Null when the body does not say.</summary>
-    public Guid? InstanceId => this[Field.InstanceId] is { } id ? Guid.Parse(id) : null;
+    /// <summary>One of each field and reason; not all of a body in which very many unknown members were repaired.</summary>
+    public IReadOnlyList<Repair> Repairs => field ??= Array.TrueForAll(Values, value => value.Problem is null) ? Replacements
+        : [.. Replacements.Union(Field.All.Zip(Values).Where(read => read.Second.Problem is not null)
+            .Select(read => new Repair(read.First.Name, IsKnown: true, read.Second.Problem!)))];
 
     /// <summary>The fields with a range that is not documented. They are kept as they came.</summary>
-    public IReadOnlyList<Field> UnknownLabels { get; } =
-        [.. Field.Buckets.Where(bucket => values[bucket.Index].Text is { } label && !Bucket.IsDocumented(label))];
+    public IEnumerable<Field> UnknownLabels => Field.All.Where(known => Values[known.Index] is { Text: not null, IsUnknownLabel: true });
 
-    public IReadOnlyList<string> RepairedFields => Repairs.Count == 0 ? [] : [.. Repairs.Select(repair => repair.Field).Distinct()];
+    private FieldValue[] Values => field ??= Array.ConvertAll(Field.All, ValueOf);
 
     /// <summary>The field's value, repaired; null when it was not reported. Flags are <c>true</c> and <c>false</c>.</summary>
-    public string? this[Field field] => values[field.Index].Text;
+    public string? this[Field field] => Values[field.Index].Text;
 
     /// <param name="receivedAt">UTC, whole microseconds.</param>
     /// <exception cref="InvalidOperationException">The body was refused.</exception>
     public Heartbeat Compose(DateTimeOffset receivedAt)
     {
-        if (Refusal is not null)
-        {
-            throw new InvalidOperationException("The body was refused.");
-        }
-
         var heartbeat = new Heartbeat
         {
             ReceivedAt = receivedAt,
-            InstanceId = InstanceId!.Value,
+            InstanceId = Refusal is null ? InstanceId!.Value : throw new InvalidOperationException("The body was refused."),
             SchemaVersion = this[Field.SchemaVersion]!,
             BackgroundJobsEnabled = (this[Field.BackgroundJobs] ?? this[Field.Celery]) is { } flag ? bool.Parse(flag) : null,
             RawPayload = Body,
@@ -64,5 +92,11 @@ internal sealed class Reading(FieldValue[] values)
         }
 
         return heartbeat;
+    }
+
+    private FieldValue ValueOf(Field known)
+    {
+        var (start, length, removed) = places[known.Index];
+        return FieldValue.Read(sent.AsSpan(start, length), known.Form, removed);
     }
 }

@@ -38,7 +38,6 @@ internal sealed class PendingHeartbeat(Submission submission, long queuedAt)
     : TaskCompletionSource<LastHeartbeat?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Submission Submission => submission;
-
     public Guid InstanceId => submission.Heartbeat.InstanceId;
 
     /// <summary>A timestamp of the writer's <see cref="TimeProvider"/>.</summary>

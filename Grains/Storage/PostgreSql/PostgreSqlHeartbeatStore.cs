@@ -33,11 +33,8 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
         {
             var others = batch.Select(static s => s.Heartbeat.InstanceId).Except(claimed);
             await using var command = new NpgsqlCommand(LastSql, connection) { Parameters = { PostgreSqlArray.Of(NpgsqlDbType.Uuid, others) } };
-            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                last.Add(rows.GetGuid(0), new LastHeartbeat(rows.GetFieldValue<DateTimeOffset>(1), rows.GetGuid(2)));
-            }
+            await ReadAsync(
+                command, row => last.Add(row.GetGuid(0), new LastHeartbeat(row.GetFieldValue<DateTimeOffset>(1), row.GetGuid(2))), cancellationToken);
         }
 
         if (claimed.Count > 0)
@@ -98,12 +95,16 @@ internal sealed class PostgreSqlHeartbeatStore(NpgsqlDataSource dataSource) : IH
             },
         };
         var claimed = new HashSet<Guid>(batch.Count);
+        await ReadAsync(command, row => claimed.Add(row.GetGuid(0)), cancellationToken);
+        return claimed;
+    }
+
+    private static async Task ReadAsync(NpgsqlCommand command, Action<NpgsqlDataReader> read, CancellationToken cancellationToken)
+    {
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            claimed.Add(rows.GetGuid(0));
+            read(rows);
         }
-
-        return claimed;
     }
 }

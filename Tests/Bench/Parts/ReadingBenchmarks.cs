@@ -25,4 +25,8 @@ public class ReadingBenchmarks
 
         return heartbeats;
     }
+
+    /// <summary>The same as far as one is read that comes too early.</summary>
+    [Benchmark(OperationsPerInvoke = Bodies)]
+    public int ReadTooEarly() => bodies.Count(body => HeartbeatReader.Read(body) is { Refusal: null, InstanceId: not null });
 }

@@ -91,7 +91,7 @@ public static class FrontDoor
         app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
+        app.UseForms();
         app.MapHeartbeat();
         app.MapExports();
         app.MapRejections();

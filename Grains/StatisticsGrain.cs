@@ -25,7 +25,7 @@ public sealed class StatisticsGrain(StateReader states, KeptAnswers kept) : Stor
     public ValueTask<ReleasesAnswer> ReleasesAsync(ReleasesQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(
             question.ToString(), token => Releases.AnswerAsync(states, question, token), cancellationToken,
-            changesSlowly: question.From is not null);
+            answer => question.From is not null && Releases.ChangeSlowly(answer));
 
     public ValueTask<PluginsAnswer> PluginsAsync(PluginsQuestion question, CancellationToken cancellationToken) =>
         kept.GetAsync(question.ToString(), token => Plugins.AnswerAsync(states, question, token), cancellationToken);

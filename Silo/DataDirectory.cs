@@ -31,8 +31,13 @@ internal sealed class DataDirectory(IOptions<StorageOptions> options) : IDisposa
             Make();
             held = Open(Path.Combine(FullPath, LockFile), FileMode.OpenOrCreate);
 
-            // SQLite gives the files beside it the mode that it finds here.
-            Open(database, FileMode.OpenOrCreate).Dispose();
+            // SQLite gives the files beside it the mode that it finds here. One that is there already may be read-only for a
+            // while: the receiver starts all the same, answers 503, and goes on when it can write.
+            if (!File.Exists(database))
+            {
+                Open(database, FileMode.CreateNew).Dispose();
+            }
+
             Close(database, database + "-wal", database + "-shm", Path.Combine(FullPath, LockFile));
         }
         catch (UnauthorizedAccessException exception)
@@ -109,7 +114,7 @@ internal sealed class DataDirectory(IOptions<StorageOptions> options) : IDisposa
     {
         foreach (var file in files.Where(File.Exists))
         {
-            if (!OperatingSystem.IsWindows())
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != FileOfOwner)
             {
                 File.SetUnixFileMode(file, FileOfOwner);
             }

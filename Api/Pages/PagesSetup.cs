@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Telemetry.Api.Answers;
@@ -71,6 +72,22 @@ internal static class PagesSetup
             }
 
             await next(context);
+        });
+    }
+
+    /// <summary>A form without its token gets the answer of every request that is turned down, and not the framework's text.</summary>
+    public static void UseForms(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }
+
+            return next(context);
         });
     }
 

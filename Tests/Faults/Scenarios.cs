@@ -20,6 +20,6 @@ internal static class Scenarios
         new ClusterScenario { Name = "database-connections-taken", Bar = Bar.CleanFailures, Fault = DatabaseFaults.ConnectionsTakenAsync },
         new SingleMachineScenario { Name = "sqlite-killed", Bar = Bar.CleanFailures, IsShort = true, Fault = SingleMachineFaults.KilledAsync },
         new SingleMachineScenario { Name = "sqlite-disk-full", Bar = Bar.CleanFailures, Fault = SingleMachineFaults.DiskFullAsync },
-        new SingleMachineScenario { Name = "sqlite-file-read-only", Bar = Bar.CleanFailures, Fault = SingleMachineFaults.FileReadOnlyAsync },
+        new SingleMachineScenario { Name = "sqlite-file-read-only", Bar = Bar.CleanFailures, IsShort = true, Fault = SingleMachineFaults.FileReadOnlyAsync },
     ];
 }

@@ -10,10 +10,10 @@ public sealed record ReleaseMarker(DateOnly Day, string Version)
     private const int MostSideBySide = 9;
 
     /// <summary>The last ones that enough installations took up: builds that only a few ever ran are no releases.</summary>
-    public static ImmutableArray<ReleaseMarker> Of(ReleasesAnswer releases, DateOnly from) =>
+    public static ImmutableArray<ReleaseMarker> Of(ReleasesAnswer releases, DateOnly from, DateOnly to) =>
     [
         .. releases.Releases
-            .Where(release => release.FirstSeen > from && release.Line is not null && release.DaysToHalf is not null)
+            .Where(release => release.FirstSeen > from && release.FirstSeen <= to && release.Line is not null && release.DaysToHalf is not null)
             .OrderByDescending(release => release.FirstSeen).Take(Most).OrderBy(release => release.FirstSeen)
             .Select(release => new ReleaseMarker(release.FirstSeen, release.Version)),
     ];

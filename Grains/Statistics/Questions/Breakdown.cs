@@ -43,20 +43,19 @@ internal static class Breakdown
         };
     }
 
-    /// <summary>A value that is no range adds nothing.</summary>
-    private static CountTotal TotalOf(IReadOnlyDictionary<string, long> counts)
+    /// <summary>A value that is no range adds nothing. Null when none is one.</summary>
+    internal static CountTotal? TotalOf(IReadOnlyDictionary<string, long> counts)
     {
-        long low = 0;
-        long? high = 0;
+        CountTotal? total = null;
         foreach (var (value, instances) in counts)
         {
             if (CountRange.Parse(value) is { } range)
             {
-                low += range.Low * instances;
-                high += range.High * instances;
+                total ??= new CountTotal(0, 0);
+                total = new CountTotal(total.Low + (range.Low * instances), total.High + (range.High * instances));
             }
         }
 
-        return new CountTotal(low, high);
+        return total;
     }
 }

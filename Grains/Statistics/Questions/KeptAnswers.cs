@@ -31,16 +31,19 @@ public sealed class KeptAnswers : IDisposable
     /// <param name="question">The same text for the same question alone.</param>
     /// <param name="find">May go on after the caller has left, when it is for the next one.</param>
     /// <param name="cancellationToken">Ends the finding too, unless somebody else waits for it.</param>
-    /// <param name="changesSlowly">With releases and not with heartbeats: then it is kept twenty times as long again, for ten minutes at most.</param>
+    /// <param name="changesSlowly">
+    /// Whether an answer changes with releases and not with heartbeats: then it is kept twenty times as long again, for ten
+    /// minutes at most. Null: no answer does.
+    /// </param>
     internal ValueTask<T> GetAsync<T>(
-        string question, Func<CancellationToken, ValueTask<T>> find, CancellationToken cancellationToken, bool changesSlowly = false) =>
+        string question, Func<CancellationToken, ValueTask<T>> find, CancellationToken cancellationToken, Func<T, bool>? changesSlowly = null) =>
         cache.GetOrSetAsync<T>(
             question,
             async (entry, token) =>
             {
                 var started = Stopwatch.GetTimestamp();
                 var answer = await find(token);
-                entry.Options.Duration = KeptFor(Stopwatch.GetElapsedTime(started), changesSlowly);
+                entry.Options.Duration = KeptFor(Stopwatch.GetElapsedTime(started), changesSlowly?.Invoke(answer) == true);
                 return answer;
             },
             token: cancellationToken);

@@ -10,7 +10,11 @@ internal static class Releases
 
     // What one in so many runs is a release; a version that fewer run may be somebody's own.
     private const int OneIn = 200;
+    private const int LargeFleet = 10_000;
     private static readonly Dimension Version = Dimension.Of("eventyay_version")!;
+
+    /// <summary>Of a large fleet alone: in a small one a single heartbeat can bring a release line.</summary>
+    public static bool ChangeSlowly(ReleasesAnswer answer) => answer.Active >= LargeFleet;
 
     public static async ValueTask<ReleasesAnswer> AnswerAsync(
         StateReader states, ReleasesQuestion question, CancellationToken cancellationToken)

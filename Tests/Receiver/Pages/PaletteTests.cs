@@ -27,6 +27,15 @@ public sealed class PaletteTests
         Assert.Equal(ColoursOf(Releases), ColoursOf(Releases.Select(release =>
             release.FirstSeen > Palette.NewSince(Today) ? release : release with { FirstSeen = Palette.NewSince(Today) })));
 
+    [Fact]
+    public void Marker_of_a_release_is_within_the_days_that_are_shown()
+    {
+        var releases = AnswerOf(Releases.Select(release => release with { DaysToHalf = 3 }));
+
+        Assert.Equal(["1.9.0"], ReleaseMarker.Of(releases, Today.AddDays(-300), Today.AddDays(-100)).Select(marker => marker.Version));
+        Assert.Equal(["1.10.0"], ReleaseMarker.Of(releases, Today.AddDays(-5 - 1), Today).Select(marker => marker.Version));
+    }
+
     private static IEnumerable<string> ColoursOf(IEnumerable<Release> releases)
     {
         var classes = new Palette(AnswerOf(releases)).ClassesOf(Line, Lines);

@@ -125,6 +125,8 @@ public sealed class SignInTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/keys", "_handler=make&Sent.Name=forged&Sent.Scopes=admin")]
+    [InlineData("/keys", "x=1")]
+    [InlineData("/instances/6f9619ff-8b86-4011-b42d-00c04fc964ff", "x=1")]
     [InlineData("/sign-out", "")]
     [InlineData("/theme", "theme=dark")]
     public async Task Form_without_its_token_changes_nothing(string action, string fields)

@@ -1,4 +1,6 @@
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Statistics;
+using Telemetry.Grains.Statistics.Questions;
 
 namespace Telemetry.Tests.Statistics;
 
@@ -22,6 +24,13 @@ public sealed class CountRangeTests
     [InlineData("1-10 events")]
     [InlineData("99999999999999999999")]
     public void What_is_none_is_none(string text) => Assert.Null(CountRange.Parse(text));
+
+    [Fact]
+    public void Total_is_that_of_the_ranges_and_there_is_none_without_one()
+    {
+        Assert.Equal(new CountTotal(5022, null), Breakdown.TotalOf(new Dictionary<string, long> { ["11-50"] = 2, ["5000+"] = 1, ["lots"] = 3 }));
+        Assert.Null(Breakdown.TotalOf(new Dictionary<string, long> { ["lots"] = 4 }));
+    }
 
     [Fact]
     public void Ranges_are_in_the_order_of_their_lower_ends_and_old_ones_behind_the_documented() =>

@@ -1,3 +1,4 @@
+using Telemetry.Grains.Interfaces.Statistics;
 using Telemetry.Grains.Statistics.Questions;
 using Telemetry.Tests.Storage;
 
@@ -22,6 +23,17 @@ public sealed class KeptAnswersTests : IDisposable
     [InlineData(2, 600)]
     public void What_changes_with_releases_alone_is_kept_longer(double took, double isKept) =>
         Assert.Equal(TimeSpan.FromSeconds(isKept), KeptAnswers.KeptFor(TimeSpan.FromSeconds(took), changesSlowly: true));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(9_999, false)]
+    [InlineData(10_000, true)]
+    public void Releases_of_a_small_fleet_change_with_each_heartbeat(long active, bool changeSlowly) => Assert.Equal(changeSlowly, Releases.ChangeSlowly(
+        new ReleasesAnswer
+        {
+            AsOf = null, Filter = Filter.None, At = new DateOnly(2026, 6, 30), Active = active, Reporting = active, NotReported = 0, Releases = [], Newest = null,
+            Behind = null, MedianAgeDays = null,
+        }));
 
     [Fact]
     public async Task Same_question_of_many_is_asked_once()

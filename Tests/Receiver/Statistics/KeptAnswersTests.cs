@@ -28,11 +28,19 @@ public sealed class KeptAnswersTests : IDisposable
     [InlineData(0, false)]
     [InlineData(9_999, false)]
     [InlineData(10_000, true)]
-    public void Releases_of_a_small_fleet_change_with_each_heartbeat(long active, bool changeSlowly) => Assert.Equal(changeSlowly, Releases.ChangeSlowly(
-        new ReleasesAnswer
+    public void Releases_of_a_small_fleet_change_with_each_heartbeat(long active, bool changeSlowly) =>
+        Assert.Equal(changeSlowly, Releases.ChangeSlowly(new ReleasesAnswer
         {
-            AsOf = null, Filter = Filter.None, At = new DateOnly(2026, 6, 30), Active = active, Reporting = active, NotReported = 0, Releases = [], Newest = null,
-            Behind = null, MedianAgeDays = null,
+            AsOf = null,
+            Filter = Filter.None,
+            At = new DateOnly(2026, 6, 30),
+            Active = active,
+            Reporting = active,
+            NotReported = 0,
+            Releases = [],
+            Newest = null,
+            Behind = null,
+            MedianAgeDays = null,
         }));
 
     [Fact]

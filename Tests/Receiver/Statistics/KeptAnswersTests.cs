@@ -60,18 +60,9 @@ public sealed class KeptAnswersTests : IDisposable
     [Fact]
     public async Task Near_its_end_an_answer_is_found_anew_while_it_still_serves()
     {
-        var second = new TaskCompletionSource<int>();
-        Assert.Equal(1, await kept.GetAsync("a", _ => FindAsync(Task.FromResult(1)), default));
-
-        await Eventually.TrueAsync(async () =>
-        {
-            // Nobody waits for the one that is being found.
-            Assert.Equal(1, await kept.GetAsync("a", _ => FindAsync(second.Task), default));
-            return found == 2;
-        });
-        second.SetResult(2);
-
-        await Eventually.TrueAsync(async () => await kept.GetAsync("a", _ => FindAsync(second.Task), default) == 2);
+        // On a busy machine nobody may ask near the end: then it is tried again with another question.
+        var tries = 0;
+        await Eventually.TrueAsync(() => ServesWhileItIsFoundAnewAsync($"{++tries}"));
     }
 
     [Fact]
@@ -107,6 +98,31 @@ public sealed class KeptAnswersTests : IDisposable
     }
 
     public void Dispose() => kept.Dispose();
+
+    private async Task<bool> ServesWhileItIsFoundAnewAsync(string question)
+    {
+        var second = new TaskCompletionSource<int>();
+        found = 0;
+        Assert.Equal(1, await kept.GetAsync(question, _ => FindAsync(Task.FromResult(1)), default));
+        while (found == 1)
+        {
+            var asked = kept.GetAsync(question, _ => FindAsync(second.Task), default).AsTask();
+            if (await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(1))) != asked)
+            {
+                // It had ended already, so this one waits for the next.
+                second.SetResult(2);
+                await asked;
+                return false;
+            }
+
+            Assert.Equal(1, await asked);
+            await Task.Delay(10);
+        }
+
+        second.SetResult(2);
+        await Eventually.TrueAsync(async () => await kept.GetAsync(question, _ => FindAsync(second.Task), default) == 2);
+        return true;
+    }
 
     private async ValueTask<int> FindAsync(Task<int> answer)
     {

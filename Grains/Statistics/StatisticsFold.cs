@@ -141,7 +141,7 @@ internal sealed class StatisticsFold
         {
             var page = await trail.ReadNextAsync(now, cancellationToken);
             var position = page.IsLast ? now : StoredTime.Later(states.Place.Position, page.Ahead[^1].ReceivedAt);
-            if (!Still(await states.FoldAsync(
+            if (IsWorthWriting(page, now) && !Still(await states.FoldAsync(
                 states.Place.Generation, page.Reports, place => place with { Position = position }, cancellationToken)))
             {
                 return true;
@@ -201,6 +201,10 @@ internal sealed class StatisticsFold
 
         checkedDay = yesterday;
     }
+
+    /// <summary>Where no heartbeat comes, the place alone goes on: a write for that in each second would let no disk rest.</summary>
+    private bool IsWorthWriting(TrailPage page, DateTimeOffset now) =>
+        page.Reports.Count > 0 || (now - states.Place.Position).Duration() >= FoldPace.LongestPause;
 
     /// <summary>Whether the place is still known; if not, somebody else was faster, and it is read anew.</summary>
     private bool Still(bool written) => isOpen = written;

@@ -57,6 +57,26 @@ public abstract class FoldSpecification(FreshDatabase database) : DatabaseSpecif
         await AssertStatesAsync();
     }
 
+    /// <summary>The statistics are never older than ten seconds, and the disk of a receiver to which nobody reports can rest.</summary>
+    [Fact]
+    public async Task Where_no_heartbeat_comes_the_database_is_written_to_every_eight_seconds()
+    {
+        await InsertAsync(At(0, "A"));
+        var store = new WatchedStateStore(Database.OpenStateStore());
+        var fold = Folds.On(store, time);
+        await fold.CatchUpAsync();
+        var writes = store.Writes;
+
+        for (var seconds = 0; seconds < 80; seconds++)
+        {
+            time.Now += TimeSpan.FromSeconds(1);
+            await fold.CatchUpAsync();
+            Assert.InRange(time.Now - fold.Place!.Position, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        }
+
+        Assert.Equal(10, store.Writes - writes);
+    }
+
     /// <summary>Else a fold that began with an empty table would make the states of each import twice.</summary>
     [Fact]
     public async Task Heartbeats_of_an_import_are_left_to_the_rebuild_that_follows_it()

@@ -9,6 +9,9 @@ internal sealed class WatchedStateStore(IStateStore store) : IStateStore
     /// <summary>States that were removed, prolonged or added.</summary>
     public int Changes { get; private set; }
 
+    /// <summary>Transactions, also those that change no state.</summary>
+    public int Writes { get; private set; }
+
     public bool ForgetsWrites { get; set; }
 
     public int PageSize => store.PageSize;
@@ -18,6 +21,7 @@ internal sealed class WatchedStateStore(IStateStore store) : IStateStore
     {
         var written = await store.WriteAsync(from, to, generation, changes, cancellationToken);
         Changes += changes.Count;
+        Writes++;
         return ForgetsWrites ? throw new IOException("The connection was cut.") : written;
     }
 

@@ -24,13 +24,13 @@ internal sealed record ImportDocs(bool Takes, string Status)
           "ok": true, "status_code": 200,
           "import": {
             "number": 1, "state": "done", "running": false, "progress": 1, "key_id": "config:admins", "key_name": "admins",
-            "begun_at": "2026-11-24T07:12:03.123456+00:00", "ended_at": "2026-11-24T07:12:09.004511+00:00",
+            "begun_at": "2026-11-24T07:12:03.123456Z", "ended_at": "2026-11-24T07:12:09.004511Z",
             "file_name": "heartbeats.csv", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "bytes": 15728640, "time_zone": "Europe/Berlin", "date_order": "dmy", "dry_run": false,
             "checked": 0, "added": 8110, "known": 12, "refused": 2, "erased": 0, "removed": 0,
             "report": {
               "format": "CSV", "rows": 8124, "heartbeats": 8122, "known": 12, "instances": 61,
-              "from": "2026-01-26T11:43:03+00:00", "to": "2026-11-23T22:58:41+00:00",
+              "from": "2026-01-26T11:43:03.000000Z", "to": "2026-11-23T22:58:41.000000Z",
               "layouts": [
                 {"layout": "sheet of 23 columns", "rows": 7900}, {"layout": "sheet of 21 columns", "rows": 224}
               ],

@@ -10,6 +10,7 @@ namespace Telemetry.Api.Imports;
 internal sealed class ImportRequest : IDisposable
 {
     private const string FileField = "file";
+    private const string NameField = "name";
     private const string DryRun = "dry_run";
     private const string TokenField = "__RequestVerificationToken";
     private const int LongestField = 1_000;
@@ -20,6 +21,9 @@ internal sealed class ImportRequest : IDisposable
 
     private ImportRequest(SpooledFile file, string? name, ImportAnswers answers, bool isDryRun, string? token) =>
         (File, Name, Answers, IsDryRun, Token) = (file, name, answers, isDryRun, token);
+
+    /// <summary>That an address may have.</summary>
+    public static readonly string[] Parameters = [ImportAnswers.TimeZoneOption, ImportAnswers.DateOrderOption, DryRun, NameField];
 
     public SpooledFile File { get; }
 
@@ -66,7 +70,7 @@ internal sealed class ImportRequest : IDisposable
         }
 
         ImportAnswers.TryParse(said.GetValueOrDefault(ImportAnswers.TimeZoneOption), said.GetValueOrDefault(ImportAnswers.DateOrderOption), out var answers, out _);
-        return (new ImportRequest(file, NameIn(said.GetValueOrDefault("name")), answers!, said.GetValueOrDefault(DryRun) is "true", said.GetValueOrDefault(TokenField)), null);
+        return (new ImportRequest(file, NameIn(said.GetValueOrDefault(NameField)), answers!, said.GetValueOrDefault(DryRun) is "true", said.GetValueOrDefault(TokenField)), null);
     }
 
     public void Dispose() => File.Dispose();
@@ -100,7 +104,7 @@ internal sealed class ImportRequest : IDisposable
                 var field = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
                 if (field == FileField && file is null)
                 {
-                    said["name"] = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+                    said[NameField] = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
                     if ((file = await SpooledFile.TakeAsync(section.Body, options, context.RequestAborted)) is null)
                     {
                         return (null, true);

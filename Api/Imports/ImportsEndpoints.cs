@@ -1,6 +1,7 @@
 using Telemetry.Api.Answers;
 using Telemetry.Api.Hosting;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces.Imports;
 
@@ -25,12 +26,12 @@ internal static class ImportsEndpoints
     {
         var imports = routes.MapGroup(Path).RequireAuthorization(Scope.Admin).WithTags("Imports");
         imports.MapPost("", BeginAsync)
+            .TakesOnly(ImportRequest.Parameters)
             .WithMetadata(ImportDocs.Begin)
             .WithSummary("Brings a file of heartbeats along: CSV, XLSX, NDJSON or Parquet")
             .WithDescription(ImportDocs.BeginDescription)
             .Produces<ImportAnswer>(StatusCodes.Status202Accepted)
             .ProducesRefusals(
-                StatusCodes.Status400BadRequest,
                 StatusCodes.Status409Conflict,
                 StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status503ServiceUnavailable,
@@ -38,14 +39,17 @@ internal static class ImportsEndpoints
         imports.MapGet("", ListAsync)
             .WithSummary("The imports, newest first, without their reports")
             .WithDescription("`before` is the `next` of the page before.")
+            .TakesOnly("before", "limit")
             .Produces<ImportList>()
-            .ProducesRefusals(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+            .ProducesRefusals(StatusCodes.Status503ServiceUnavailable);
         imports.MapGet("{number:int}", GetAsync)
+            .TakesOnly()
             .WithMetadata(ImportDocs.One)
             .WithSummary("How far an import is, and its report")
             .Produces<ImportAnswer>()
             .ProducesRefusals(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
         imports.MapDelete("{number:int}", UndoAsync)
+            .TakesOnly()
             .WithSummary("Takes an import back: exactly the rows that came by it, and nothing else")
             .WithDescription("Also one that is under way, which ends so. The record of it stays.")
             .Produces<ImportAnswer>(StatusCodes.Status202Accepted)

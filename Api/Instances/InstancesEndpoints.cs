@@ -1,5 +1,6 @@
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Statistics;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -20,6 +21,7 @@ internal static class InstancesEndpoints
         instances.MapGet("{id}", FindAsync).Describe<InstanceAnswer>(QuestionDocs.Instance)
             .ProducesRefusals(StatusCodes.Status404NotFound);
         instances.MapDelete("{id}", EraseAsync)
+            .TakesOnly()
             .RequireAuthorization(Scope.Admin)
             .WithSummary("Erases an installation and all that it has sent, for good")
             .WithDescription(

@@ -7,12 +7,11 @@ internal static class KeysEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/api/keys").RequireAuthorization(Scope.Admin).WithTags("Keys");
+        var keys = routes.MapGroup("/api/keys").RequireAuthorization(Scope.Admin).WithTags("Keys").TakesOnly();
         keys.MapPost("", CreateAsync)
             .WithSummary("Makes a key and returns its text, this once")
             .Produces<KeyCreated>(StatusCodes.Status201Created)
             .ProducesRefusals(
-                StatusCodes.Status400BadRequest,
                 StatusCodes.Status409Conflict,
                 StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status503ServiceUnavailable);

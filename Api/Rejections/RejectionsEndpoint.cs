@@ -1,6 +1,7 @@
 using System.Text;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces;
 
@@ -21,7 +22,8 @@ internal static class RejectionsEndpoint
                 + "`before` is the `next` of the page before. `include=body` (scope admin) adds the bodies of refused "
                 + "heartbeats, which may hold a contact address.")
             .Produces<RejectionPage>()
-            .ProducesRefusals(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+            .TakesOnly("before", "limit", "outcome", "include")
+            .ProducesRefusals(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> ListAsync(
         HttpContext context, IGrainFactory grains, RetryBudget budget, string? before, string? limit, string? outcome,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Telemetry.Api.Answers;
 
 namespace Telemetry.Api.Requests;
 
@@ -41,6 +42,6 @@ internal static partial class IsoTime
                 : throw new JsonException(RuleWithOffset);
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value);
+            writer.WriteStringValue(TimeText.Of(value));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Keys;
+using Telemetry.Api.Requests;
 using Telemetry.Api.Retries;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -11,7 +12,7 @@ internal static class RebuildEndpoints
 {
     public static void MapRebuild(this IEndpointRouteBuilder routes)
     {
-        var rebuild = routes.MapGroup("/api/statistics/rebuild").WithTags("Statistics");
+        var rebuild = routes.MapGroup("/api/statistics/rebuild").WithTags("Statistics").TakesOnly();
         rebuild.MapPost("", BeginAsync)
             .RequireAuthorization(Scope.Admin)
             .WithSummary("Begins to make all statistics anew from the heartbeats that are kept; the old ones answer meanwhile")
@@ -48,7 +49,7 @@ internal static class RebuildEndpoints
             StatusCode = status,
             Running = progress.Rebuild is not null,
             Progress = progress.Rebuild,
-            AsOf = progress.AsOf?.UtcDateTime,
+            AsOf = progress.AsOf,
         },
         FrontDoorJson.Default.RebuildAnswer,
         statusCode: status);
@@ -66,6 +67,6 @@ public sealed record RebuildAnswer
     /// <summary>From 0 to 1; absent when none is under way.</summary>
     public double? Progress { get; init; }
 
-    /// <summary>Heartbeats up to here are in the statistics that answer; UTC. Absent while that is not known.</summary>
-    public DateTime? AsOf { get; init; }
+    /// <summary>Heartbeats up to here are in the statistics that answer. Absent while that is not known.</summary>
+    public DateTimeOffset? AsOf { get; init; }
 }

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
+using Telemetry.Grains.Interfaces;
 
 namespace Telemetry.Tests.Api;
 
@@ -159,12 +160,14 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expiry_may_have_an_offset()
+    public async Task Expiry_may_have_an_offset_and_is_shown_in_UTC()
     {
-        var expiry = time.GetUtcNow().AddHours(1).ToOffset(TimeSpan.FromHours(2));
+        var expiry = StoredTime.Of(time.GetUtcNow()).AddHours(1).ToOffset(TimeSpan.FromHours(2));
         var created = await CreateAsync(new { name = "trial", scopes = new[] { "ingest" }, expires_at = expiry });
 
-        Assert.Equal(expiry, created.GetProperty("details").GetProperty("expires_at").GetDateTimeOffset());
+        var shown = created.GetProperty("details").GetProperty("expires_at");
+        Assert.Equal(expiry, shown.GetDateTimeOffset());
+        Assert.EndsWith("Z", shown.GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class RejectionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refused_heartbeat_says_whose_it_is_where_its_body_does()
+    public async Task Refused_heartbeat_says_when_it_came_and_whose_it_is_where_its_body_does()
     {
         var id = Guid.NewGuid();
         await receiver.Client.HeartbeatAsync($"{{\"instance_id\":\"{id}\"}}");
@@ -45,6 +45,7 @@ public sealed class RejectionsTests : IAsyncLifetime
         var row = Assert.Single((await ListAsync("")).GetProperty("rejections").EnumerateArray());
         Assert.Equal(id, row.GetProperty("instance_id").GetGuid());
         Assert.False(row.TryGetProperty("eventyay_version", out _));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", row.GetProperty("received_at_utc").GetString());
     }
 
     [Fact]

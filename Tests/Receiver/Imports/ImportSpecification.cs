@@ -50,7 +50,7 @@ public abstract class ImportSpecification : IAsyncLifetime
             (Text(import, "key_id"), Text(import, "key_name"), Text(import, "file_name"), Text(import, "sha256")));
         var report = import.GetProperty("report");
         Assert.Equal(
-            ("CSV", 80L, 80L, 0L, 2L, "2025-01-10T07:00:00+00:00", "2025-02-18T07:01:00+00:00"),
+            ("CSV", 80L, 80L, 0L, 2L, "2025-01-10T07:00:00.000000Z", "2025-02-18T07:01:00.000000Z"),
             (Text(report, "format"), Number(report, "rows"), Number(report, "heartbeats"), Number(report, "known"), Number(report, "instances"), Text(report, "from"), Text(report, "to")));
         Assert.Equal(80, await CountAsync());
         var row = JsonDocument.Parse(Encoding.UTF8.GetString(await receiver.ExportAsync("&limit=1")).Split('\n')[0]).RootElement;

@@ -16,17 +16,24 @@ function seriesOf(table) {
   }));
 }
 
-function markersOf(figure, style) {
+function markersOf(figure, style, days) {
   const marks = [...figure.querySelectorAll('.markers li')];
+  const [first, last] = [days.at(0), days.at(-1)].map(Date.parse);
   return marks.length === 0 ? undefined : {
     silent: true,
     symbol: 'none',
     lineStyle: { color: style.color, type: 'dashed', width: 1 },
     label: { color: style.color, formatter: '{b}', fontSize: 11 },
-    data: marks.map(mark => ({
-      name: mark.querySelector('span').textContent,
-      xAxis: mark.querySelector('time').dateTime,
-    })),
+    data: marks.map(mark => {
+      const day = mark.querySelector('time').dateTime;
+      const place = (Date.parse(day) - first) / (last - first);
+      return {
+        name: mark.querySelector('span').textContent,
+        xAxis: day,
+        // At the edges of the chart a name in the middle of its line would be cut off.
+        label: place > 0.85 ? { align: 'right' } : place < 0.15 ? { align: 'left' } : {},
+      };
+    }),
   };
 }
 
@@ -92,7 +99,7 @@ function optionsOf(chart) {
         itemStyle: { color: one.colour },
         lineStyle: { width: one.role === 'line' ? 2 : 1, color: one.role === 'area' ? style.backgroundColor : one.colour },
         areaStyle: one.role === 'area' ? { color: one.colour, opacity: 1 } : undefined,
-        markLine: index === 0 ? markersOf(figure, style) : undefined,
+        markLine: index === 0 ? markersOf(figure, style, one.data.map(([day]) => day)) : undefined,
       };
     }),
     hrefs: Object.fromEntries(all.map(one => [one.name, one.href])),

@@ -120,6 +120,37 @@ public sealed class FigureTests(DemoFleet fleet)
         await visitor.UrlAsync(@"/\?release_line=1\.4$");
     }
 
+    [Theory]
+    [InlineData(-1, 40)]
+    [InlineData(-40, 0)]
+    public async Task Name_of_a_release_is_not_cut_off_at_the_edge_of_a_chart(int from, int to)
+    {
+        const string Name = "1.12.0-rc.1";
+        var release = (await fleet.AskAsync("/api/statistics/releases"))["releases"]!.AsArray().First(each => (string?)each!["version"] == "1.2.1");
+        var day = DateOnly.Parse((string)release!["first_seen"]!, CultureInfo.InvariantCulture);
+        await using var visitor = await fleet.VisitSignedInAsync();
+        await visitor.GoAsync($"/?from={day.AddDays(from):yyyy-MM-dd}&to={day.AddDays(to):yyyy-MM-dd}");
+        var figure = visitor.Figure(ReleaseLines);
+
+        // The fleet's names are short. Charts are drawn anew in other colours.
+        await figure.Locator(".markers span").EvaluateAsync("(mark, name) => { mark.textContent = name; }", Name);
+        await visitor.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+
+        var room = await figure.EvaluateAsync<float[]>(
+            """
+            async (figure, name) => {
+              const chart = echarts.getInstanceByDom(figure.querySelector('.chart'));
+              const find = () => chart.getZr().storage.getDisplayList(true).find(shape => shape.style.text === name);
+              while (!find()) await new Promise(requestAnimationFrame);
+              const box = find().getBoundingRect().clone();
+              box.applyTransform(find().transform ?? [1, 0, 0, 1, 0, 0]);
+              return [box.x, chart.getWidth() - box.x - box.width];
+            }
+            """,
+            Name);
+        Assert.All(room, beside => Assert.InRange(beside, 0, float.MaxValue));
+    }
+
     [Fact]
     public async Task Address_shows_a_colleague_the_same()
     {

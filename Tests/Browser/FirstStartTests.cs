@@ -11,7 +11,7 @@ public sealed partial class FirstStartTests(DemoFleet fleet) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string directory = Directory.CreateTempSubdirectory("telemetry-").FullName;
+    private readonly string directory = Directory.CreateTempSubdirectory("telemetry first start ").FullName;
     private ReceiverProcess receiver = null!;
 
     public async Task InitializeAsync()
@@ -25,7 +25,7 @@ public sealed partial class FirstStartTests(DemoFleet fleet) : IAsyncLifetime
                 ["Cluster:SiloPort"] = $"{FreePort.Next()}",
                 ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
             },
-            "bash", "-c", "exec script --quiet --flush --return --command \"exec $*\" /dev/null", "bash");
+            "bash", "-c", "exec script --quiet --flush --return --command \"exec $(printf '%q ' \"$@\")\" /dev/null", "bash");
         await receiver.WaitUntilReadyAsync(Patience);
     }
 
@@ -52,8 +52,7 @@ public sealed partial class FirstStartTests(DemoFleet fleet) : IAsyncLifetime
         await second.Page.GotoAsync(link);
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("used already");
 
-        // The line as it stands, in the directory where the receiver has its data.
-        await Command.RunAsync("bash", ["-c", curl.Replace("data/ingest.key", Path.Combine(directory, "ingest.key"), StringComparison.Ordinal)]);
+        await Command.RunAsync("bash", ["-c", curl]);
         await visitor.Page.GetByText("1 active installation,").WaitForAsync(new() { Timeout = (float)Patience.TotalMilliseconds });
         Assert.Empty(visitor.Complaints);
     }

@@ -10,7 +10,7 @@ namespace Telemetry.Tests.Pages;
 public sealed class NothingToShowTests
 {
     [Fact]
-    public async Task Page_says_how_the_first_heartbeat_is_sent()
+    public async Task Page_says_how_the_first_heartbeat_is_sent_where_keys_are_configured()
     {
         await using var receiver = await RunningReceiver.StartAsync();
         using var visitor = await Visitor.SignInAsync(receiver, RunningReceiver.ReadKey);
@@ -18,7 +18,9 @@ public sealed class NothingToShowTests
         {
             var page = await visitor.ReadAsync(path);
 
-            Assert.Contains("/api/heartbeat", page.QuerySelector("#curl")!.Words(), StringComparison.Ordinal);
+            var curl = page.QuerySelector("#curl")!.Words();
+            Assert.Contains("/api/heartbeat", curl, StringComparison.Ordinal);
+            Assert.Contains("\"X-API-Key: INGEST_KEY\"", curl, StringComparison.Ordinal);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed record PageQuestion(
         var name = query.OneOf(Period.Parameter, [.. Period.All.Select(period => period.Name!)]);
         var (from, to) = query.Range();
         var named = Period.All.FirstOrDefault(period => period.Name == name);
-        var period = from is null && to is null ? named ?? Period.Default : Period.Between(from, to);
+        var period = from is null && to is null ? named ?? Period.Default : Period.Between(from, to > today ? null : to);
         var chosen = query.Interval();
         var values = own.Select(parameter => KeyValuePair.Create(parameter, query.Text(parameter)))
             .Where(parameter => parameter.Value is not null)

@@ -27,6 +27,15 @@ public sealed class FigurePagesTests(ReceiverWithHistory history) : IClassFixtur
     }
 
     [Fact]
+    public async Task Days_that_are_to_come_are_not_in_a_heading()
+    {
+        var page = await ReadAsync("/versions?from=2026-03-01&to=2099-01-01");
+
+        Assert.EndsWith(", 2026-03-01 to today", page.Heading(), StringComparison.Ordinal);
+        Assert.All(page.QuerySelectorAll("a[href]"), link => Assert.DoesNotContain("2099", link.Target(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Tiles_say_how_many_are_behind()
     {
         var page = await ReadAsync($"/versions?{Range}");

@@ -7,9 +7,12 @@ namespace Telemetry.Grains.Interfaces.Statistics;
 /// the same question from many readers is asked once.
 /// </summary>
 /// <remarks>
-/// All throw <see cref="StoreBusyException"/> when too many questions wait or one takes too long, <see cref="StoreFaultException"/>
-/// while the store does not answer, and <see cref="TooManyValuesException"/> when an answer would have more values than
-/// anybody could read.
+/// Every answer says how old it is (<c>AsOf</c>: heartbeats up to then are counted; null when none was ever counted), which
+/// filter it was asked with, and of how many installations it speaks. Shares are fractions of those that report the dimension.
+/// The names of the members, in snake_case, are those of the JSON, and an interface. All throw
+/// <see cref="StoreBusyException"/> when too many questions wait or one takes too long, <see cref="StoreFaultException"/> while
+/// the store does not answer, and <see cref="TooManyValuesException"/> when an answer would have more values than anybody could
+/// read.
 /// </remarks>
 [Alias("statistics")]
 public interface IStatisticsGrain : IGrainWithIntegerKey

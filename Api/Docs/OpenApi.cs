@@ -44,7 +44,7 @@ internal static class OpenApi
             options.AddOperationTransformer((operation, context, _) =>
             {
                 var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-                if ((metadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy
+                if ((metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy
                     ?? metadata.OfType<WantsScope>().FirstOrDefault()?.Scope) is { } scope)
                 {
                     operation.Description = $"Wants a key with scope `{scope}`. {operation.Description}";

@@ -41,7 +41,13 @@ internal sealed record ExportRequest<TRow>(
             parameters.Refuse(ExportTables.Unsettled, "is not for exports with a filter, because states are not complete yet either");
         }
 
-        var to = parameters.Time("to") is { } asked && asked < latest ? asked : latest;
+        var (from, asked) = (parameters.Time("from"), parameters.Time("to"));
+        if (from > asked)
+        {
+            parameters.Refuse("from", "must not be after to");
+        }
+
+        var to = asked < latest ? asked.Value : latest;
         var cursor = parameters.Cursor("cursor", table.Time);
         if (cursor?.ReceivedAt >= settled && typeof(TRow) == typeof(Heartbeat))
         {
@@ -58,7 +64,7 @@ internal sealed record ExportRequest<TRow>(
 
         var query = new ExportQuery
         {
-            From = parameters.Time("from"),
+            From = from,
             To = to,
             InstanceId = parameters.Id("instance_id"),
             After = cursor,

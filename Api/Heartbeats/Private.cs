@@ -12,7 +12,7 @@ internal enum Place
     /// <summary>In a member that nobody knows and whose name speaks of a URL: any text is one.</summary>
     Url = 1,
 
-    /// <summary>In a version field: <c>1.2.0.1</c> is no IP address.</summary>
+    /// <summary>In a version field: <c>1.2.0.1</c> is no IP address, unless words stand before it.</summary>
     Version = 2,
 
     /// <summary>In <c>metrics</c>: text can be a count.</summary>
@@ -73,7 +73,7 @@ internal static partial class Private
         text.AsSpan().ContainsAny(UrlMarks) && UrlPattern().IsMatch(text) ? Url
         : !place.HasFlag(Place.Contact) && text.IndexOf('@') is >= 0 and var at && text.LastIndexOf('.') > at && EmailPattern().IsMatch(text) ? EmailAddress
         : ((text.Contains("::", StringComparison.Ordinal) || text.AsSpan().Count(':') >= 6) && IPv6Pattern().IsMatch(text))
-            || (text.AsSpan().Count('.') >= 3 && (place.HasFlag(Place.Version) ? IPv4WithPortPattern() : IPv4Pattern()).IsMatch(text)) ? IpAddress
+            || (text.AsSpan().Count('.') >= 3 && (place.HasFlag(Place.Version) ? IPv4BesideVersionPattern() : IPv4Pattern()).IsMatch(text)) ? IpAddress
         : null;
 
     /// <summary>With ASCII in the place of its full-width forms.</summary>
@@ -99,8 +99,8 @@ internal static partial class Private
     [GeneratedRegex(IPv4)]
     private static partial Regex IPv4Pattern();
 
-    [GeneratedRegex(IPv4 + "(?=:[0-9])")]
-    private static partial Regex IPv4WithPortPattern();
+    [GeneratedRegex(@"(?<=\s)" + IPv4 + "|" + IPv4 + "(?=:[0-9])")]
+    private static partial Regex IPv4BesideVersionPattern();
 
     // Eight groups, or six before an IPv4 address, or :: with a group beside it that is not part of a word (Foo::Bar).
     [GeneratedRegex(

@@ -45,6 +45,21 @@ public sealed partial class DocsTests(ReceiverFixture fixture) : IClassFixture<R
         Assert.True(document.GetProperty("paths").GetProperty(path).TryGetProperty(method, out _));
     }
 
+    [Theory]
+    [InlineData("/api/heartbeat", "post", "ingest")]
+    [InlineData("/api/instances/{id}", "get", "read")]
+    [InlineData("/api/instances/{id}", "delete", "admin")]
+    [InlineData("/api/keys", "get", "admin")]
+    public async Task OpenApi_document_names_the_scope_that_a_call_wants(string path, string method, string scope)
+    {
+        var document = JsonDocument.Parse(await fixture.Receiver.Client.GetStringAsync("/openapi/v1.json")).RootElement;
+
+        Assert.StartsWith(
+            $"Wants a key with scope `{scope}`.",
+            document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("description").GetString(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Reference_page_takes_nothing_from_another_host()
     {

@@ -166,6 +166,7 @@ public sealed class ExportTests : IAsyncLifetime
     [InlineData("to=12:00", "to")]
     [InlineData("to=2026-01-01T00:00:00+01:00", "to")] // + is a space in a query string
     [InlineData("from=2026-02-30", "from")]
+    [InlineData("from=2026-01-02&to=2026-01-01", "from")]
     [InlineData("from=2026-01-01&from=2026-01-02", "from")]
     [InlineData("instance_id=7", "instance_id")]
     [InlineData("cursor=abc", "cursor")]

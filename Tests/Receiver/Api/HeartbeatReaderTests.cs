@@ -101,9 +101,11 @@ public sealed class HeartbeatReaderTests
 
     [Theory]
     [InlineData("eventyay_version", "1.2.0.1:8080")]
+    [InlineData("database_version", "15 at 192.168.1.5")]
+    [InlineData("os_version", "12 on%20203.0.113.7")]
     [InlineData("os_version", "::ffff:1.2.0.1")]
     [InlineData("database_version", "2001:db8::1")]
-    public void Version_with_a_port_or_a_double_colon_is_an_address(string name, string text) =>
+    public void Version_with_a_port_a_double_colon_or_words_before_it_is_an_address(string name, string text) =>
         AssertRead($"\"{name}\":\"{text}\"", $"\"{name}\":\"(removed: IP address)\"", $"{name}: IP address");
 
     [Theory]

@@ -1,4 +1,5 @@
 using Telemetry.Api;
+using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Keys;
 using Telemetry.Api.SignIns;
 using Telemetry.Grains.Interfaces;
@@ -13,7 +14,6 @@ internal sealed class FirstRunKeys(
     IGrainFactory grains, DataDirectory directory, StartLink link, IConfiguration configuration, TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    public const string IngestFile = "ingest.key";
     public const string AdminFile = "admin.key";
 
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -31,11 +31,11 @@ internal sealed class FirstRunKeys(
         // of silos that start at the same time only one founds the ring, and its files are those that stay.
         var ingest = NewKey.Make("first run, ingest", [Scope.Ingest], time.GetUtcNow());
         var admin = NewKey.Make("first run, admin", [Scope.Admin], time.GetUtcNow());
-        var ingestFile = await directory.WriteNewSecretAsync(IngestFile, ingest.Text, cancellationToken);
+        var ingestFile = await directory.WriteNewSecretAsync(FirstHeartbeatLine.KeyFile, ingest.Text, cancellationToken);
         var adminFile = await directory.WriteNewSecretAsync(AdminFile, admin.Text, cancellationToken);
         if (await ring.AddFirstAsync([ingest.Kept, admin.Kept]))
         {
-            File.Move(ingestFile, Path.Combine(directory.FullPath, IngestFile), overwrite: true);
+            File.Move(ingestFile, Path.Combine(directory.FullPath, FirstHeartbeatLine.KeyFile), overwrite: true);
             File.Move(adminFile, Path.Combine(directory.FullPath, AdminFile), overwrite: true);
             link.Make(admin.Kept);
         }

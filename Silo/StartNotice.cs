@@ -1,4 +1,5 @@
 using Telemetry.Api;
+using Telemetry.Api.Heartbeats;
 using Telemetry.Api.Management;
 using Telemetry.Api.SignIns;
 
@@ -36,9 +37,7 @@ internal sealed class StartNotice(
     {
         var url = Reachable(FrontDoor.UrlsOf(configuration)[0]);
         var management = Reachable(ManagementListener.UrlOf(configuration));
-        var keyFile = Path.Combine(directory.FullPath, FirstRunKeys.IngestFile);
-        var key = File.Exists(keyFile) ? $"$(cat '{keyFile}')" : "$TELEMETRY_KEY";
-
+        var line = FirstHeartbeatLine.Of($"{url}/api/heartbeat", FirstHeartbeatLine.KeyIn(directory.FullPath) ?? "$TELEMETRY_KEY");
         var signIn = link.Path is { } path
             ? $"{url}{path}  (once, within 10 minutes; then with {Path.Combine(directory.FullPath, FirstRunKeys.AdminFile)})"
             : $"{url}/sign-in";
@@ -52,7 +51,7 @@ internal sealed class StartNotice(
               data        {{store}}
 
             A first heartbeat:
-              curl -s {{url}}/api/heartbeat -H "X-API-Key: {{key}}" -H 'Content-Type: application/json' -d '{"schema_version":"1","instance_id":"'$(cat /proc/sys/kernel/random/uuid)'","eventyay_version":"1.2.0"}'
+              {{line}}
 
             """;
     }

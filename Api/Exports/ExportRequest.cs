@@ -41,12 +41,7 @@ internal sealed record ExportRequest<TRow>(
             parameters.Refuse(ExportTables.Unsettled, "is not for exports with a filter, because states are not complete yet either");
         }
 
-        var (from, asked) = (parameters.Time("from"), parameters.Time("to"));
-        if (from > asked)
-        {
-            parameters.Refuse("from", "must not be after to");
-        }
-
+        var (from, asked) = parameters.Range(parameters.Time);
         var to = asked < latest ? asked.Value : latest;
         var cursor = parameters.Cursor("cursor", table.Time);
         if (cursor?.ReceivedAt >= settled && typeof(TRow) == typeof(Heartbeat))

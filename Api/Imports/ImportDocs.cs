@@ -51,6 +51,9 @@ internal sealed record ImportDocs(bool Takes, string Status)
         Parameter("name", "Of the file, for the record.", JsonSchemaType.String),
     ];
 
+    /// <summary>That an import's address may have.</summary>
+    public static readonly string[] ParameterNames = [.. Parameters.Select(parameter => parameter.Name!)];
+
     public void AddTo(OpenApiOperation operation)
     {
         if (operation.Responses?[Status].Content?["application/json"] is { } json)

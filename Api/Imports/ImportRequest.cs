@@ -22,9 +22,6 @@ internal sealed class ImportRequest : IDisposable
     private ImportRequest(SpooledFile file, string? name, ImportAnswers answers, bool isDryRun, string? token) =>
         (File, Name, Answers, IsDryRun, Token) = (file, name, answers, isDryRun, token);
 
-    /// <summary>That an address may have.</summary>
-    public static readonly string[] Parameters = [ImportAnswers.TimeZoneOption, ImportAnswers.DateOrderOption, DryRun, NameField];
-
     public SpooledFile File { get; }
 
     /// <summary>Of the file, without a directory; null: not said.</summary>

@@ -26,7 +26,7 @@ internal static class ImportsEndpoints
     {
         var imports = routes.MapGroup(Path).RequireAuthorization(Scope.Admin).WithTags("Imports");
         imports.MapPost("", BeginAsync)
-            .TakesOnly(ImportRequest.Parameters)
+            .TakesOnly(ImportDocs.ParameterNames)
             .WithMetadata(ImportDocs.Begin)
             .WithSummary("Brings a file of heartbeats along: CSV, XLSX, NDJSON or Parquet")
             .WithDescription(ImportDocs.BeginDescription)

@@ -41,6 +41,19 @@ internal class QueryParameters(IQueryCollection query, params IEnumerable<string
         static (text, out day) => DateOnly.TryParseExact(text, TimeText.DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day),
         "must be a day, such as 2026-11-24");
 
+    /// <summary>From one time or day to another; neither must be given.</summary>
+    public (T? From, T? To) Range<T>(Func<string, T?> read)
+        where T : struct, IComparable<T>
+    {
+        var (from, to) = (read("from"), read("to"));
+        if (from is { } first && to is { } last && first.CompareTo(last) > 0)
+        {
+            Refuse("from", "must not be after to");
+        }
+
+        return (from, to);
+    }
+
     public Guid? Id(string name) => Read<Guid>(name, static (text, out id) => Guid.TryParseExact(text.Trim(), "D", out id), "must be a UUID");
 
     public int? Count(string name, int most = int.MaxValue) => Read<int>(

@@ -25,16 +25,7 @@ internal sealed partial class QuestionQuery(IQueryCollection query, params IEnum
 
     private readonly IQueryCollection query = query;
 
-    public (DateOnly? From, DateOnly? To) Range()
-    {
-        var (from, to) = (Day("from"), Day("to"));
-        if (from > to)
-        {
-            Refuse("from", "must not be after to");
-        }
-
-        return (from, to);
-    }
+    public (DateOnly? From, DateOnly? To) Range() => Range(Day);
 
     /// <summary>The name of a dimension; one of those in any case, so that a question can be made of it.</summary>
     public string By(ImmutableArray<Dimension> allowed)

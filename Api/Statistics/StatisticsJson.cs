@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telemetry.Api.Answers;
 using Telemetry.Api.Publication;
+using Telemetry.Api.Requests;
 using Telemetry.Grains.Interfaces;
 using Telemetry.Grains.Interfaces.Statistics;
 
@@ -14,7 +15,7 @@ namespace Telemetry.Api.Statistics;
     UseStringEnumConverter = true,
     Converters =
     [
-        typeof(FilterConverter), typeof(CountsConverter), typeof(ReportedConverter), typeof(TimeConverter), typeof(CursorConverter),
+        typeof(FilterConverter), typeof(CountsConverter), typeof(ReportedConverter), typeof(IsoTime.Converter), typeof(CursorConverter),
         typeof(HeartbeatConverter),
     ])]
 [JsonSerializable(typeof(OverviewAnswer))]
@@ -81,13 +82,6 @@ internal sealed class ReportedConverter : WritingConverter<ImmutableArray<Report
 
         writer.WriteEndObject();
     }
-}
-
-/// <summary><c>2026-11-24T07:12:03.123456Z</c>.</summary>
-internal sealed class TimeConverter : WritingConverter<DateTimeOffset>
-{
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(TimeText.Of(value));
 }
 
 /// <summary>As the parameter <c>cursor</c> is given.</summary>
